@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * which changes when the block is altered; empty for a proposed table
  * @param references its foreign keys, by name
  * @param characters those that its texts can have
+ * @param placement on which nodes its rows are
  */
 public record Block(String application, String name, long oid, List<BlockColumn> columns, List<Key> keys, Shape shape,
-		List<String> obstacles, String fingerprint, List<Reference> references, DatabaseCharacters characters) {
+		List<String> obstacles, String fingerprint, List<Reference> references, DatabaseCharacters characters,
+		Placement placement) {
 
 	/** The column of a block partitioned by load that holds the run. */
 	public static final String LOAD_COLUMN = "_load";
@@ -94,6 +96,13 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 		this(application, name, oid, columns, keys, shape, obstacles, fingerprint, List.of(), DatabaseCharacters.ALL);
 	}
 
+	/** A block whose rows are in the table itself. */
+	public Block(String application, String name, long oid, List<BlockColumn> columns, List<Key> keys, Shape shape,
+			List<String> obstacles, String fingerprint, List<Reference> references, DatabaseCharacters characters) {
+		this(application, name, oid, columns, keys, shape, obstacles, fingerprint, references, characters,
+				Placement.LOCAL);
+	}
+
 	/** {@code application.name}, for people. */
 	public String qualifiedName() {
 		return this.application + "." + this.name;
@@ -132,7 +141,7 @@ public record Block(String application, String name, long oid, List<BlockColumn>
 		List<String> all = new ArrayList<>(this.obstacles);
 		all.add(obstacle);
 		return new Block(this.application, this.name, this.oid, this.columns, this.keys, this.shape, all,
-				this.fingerprint, this.references, this.characters);
+				this.fingerprint, this.references, this.characters, this.placement);
 	}
 
 	/** The primary key; else the only unique constraint; else null. */

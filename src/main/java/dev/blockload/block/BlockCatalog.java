@@ -27,6 +27,7 @@ public final class BlockCatalog {
 			SELECT c.oid, getdatabaseencoding()::text AS encoding, c.relkind::text AS kind, c.relispartition AS partition,
 			       c.relhasrules AS has_rules,
 			       EXISTS (SELECT FROM pg_constraint WHERE conrelid = c.oid AND contype = 'f') AS has_references,
+			       to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL AS has_citus,
 			       pg_get_partkeydef(c.oid) AS partition_key,
 			       (SELECT pn.nspname || '.' || p.relname
 			          FROM pg_inherits JOIN pg_class p ON p.oid = inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace
@@ -157,9 +158,12 @@ public final class BlockCatalog {
 
 	private final ServerTypes serverTypes;
 
+	private final CitusCatalog citus;
+
 	public BlockCatalog(JdbcClient jdbc) {
 		this.jdbc = jdbc;
 		this.serverTypes = new ServerTypes(jdbc);
+		this.citus = new CitusCatalog(jdbc);
 		this.references = new ReferenceCatalog(jdbc, this::columns);
 	}
 
@@ -179,9 +183,22 @@ public final class BlockCatalog {
 			if (obstacles.isEmpty() && rs.getBoolean("has_rules")) {
 				obstacles.addAll(rules(oid));
 			}
+			Placement placement = Placement.LOCAL;
+			if (obstacles.isEmpty() && rs.getBoolean("has_citus")) {
+				CitusCatalog.Found found = this.citus.of(oid);
+				placement = found.placement();
+				found.obstacle().ifPresent(obstacles::add);
+				if (placement.isOnNodes() && shape(rs) == Block.Shape.PARTITIONED) {
+					obstacles.add("it is " + placement.describe() + ", and partitioned by other columns than "
+							+ Block.LOAD_COLUMN);
+				}
+			}
 			Block.Shape shape = obstacles.isEmpty() ? shape(rs) : Block.Shape.UNSUPPORTED;
 			if (shape == Block.Shape.PARTITIONED_BY_LOAD) {
 				obstacles.addAll(this.jdbc.sql(OBSTACLES).param("oid", oid).query(String.class).list());
+				if (placement.isOnNodes()) {
+					obstacles.add("it is " + placement.describe() + ", so the rows are copied once more");
+				}
 			}
 			// Obstacles decide between attaching and inserting, and some are no part of
 			// the table's own definition.
@@ -189,9 +206,10 @@ public final class BlockCatalog {
 			String fingerprint = rs.getString("fingerprint") + String.join("; ", obstacles)
 					+ foreignKeys.stream()
 						.map((reference) -> " " + reference.list().fingerprint())
-						.collect(Collectors.joining());
+						.collect(Collectors.joining())
+					+ (placement.isOnNodes() ? " " + placement : "");
 			return new Block(application, name, oid, columns, keys, shape, obstacles, fingerprint, foreignKeys,
-					DatabaseEncoding.characters(this.jdbc, rs.getString("encoding")));
+					DatabaseEncoding.characters(this.jdbc, rs.getString("encoding")), placement);
 		}).optional();
 	}
 
@@ -204,6 +222,15 @@ public final class BlockCatalog {
 			.param("oid", block.oid())
 			.query(Boolean.class)
 			.single();
+	}
+
+	/**
+	 * The nodes of Citus, as {@code host:port}, on which no transaction can be prepared:
+	 * what runs write there could be committed on some nodes only.
+	 * @return empty if the block is not on several nodes
+	 */
+	public List<String> nodesWithoutPreparedTransactions(Block block) {
+		return block.placement().isOnNodes() ? this.citus.nodesWithoutPreparedTransactions() : List.of();
 	}
 
 	/**

@@ -63,6 +63,7 @@ public final class BlockChecks {
 		DuplicateChecks.check(located, block, problems);
 		scope(located, problems);
 		deletedCells(located, block, problems);
+		CitusChecks.check(located, block, problems);
 		return problems.list();
 	}
 

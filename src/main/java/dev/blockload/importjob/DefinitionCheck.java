@@ -61,6 +61,15 @@ public final class DefinitionCheck {
 							+ (absent ? "mode upsert." : "blank-cells: skip.")));
 		}
 		if (block != null) {
+			List<String> nodes = this.catalog.nodesWithoutPreparedTransactions(block);
+			if (!nodes.isEmpty()) {
+				problems.add(BlockChecks.at(located, "block",
+						"Block " + block.qualifiedName() + " is " + block.placement().describe()
+								+ ", and max_prepared_transactions is 0 on " + String.join(", ", nodes)
+								+ ". Without prepared transactions, a run could be committed on some nodes only. "
+								+ "Change it on each node in psql, and restart the node: "
+								+ "ALTER SYSTEM SET max_prepared_transactions = 200;"));
+			}
 			// Columns that the block does not have are reported above, with the nearest
 			// column that it has.
 			ImportDefinition definition = located.definition();

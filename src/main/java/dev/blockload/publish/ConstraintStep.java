@@ -19,17 +19,27 @@ final class ConstraintStep implements ExaminationStep {
 
 	@Override
 	public boolean canFind(PublishTools tools) {
-		return new ConstraintExamination(tools, this.run, this.target).hasTests();
+		return !isOnNodes() && new ConstraintExamination(tools, this.run, this.target).hasTests();
 	}
 
 	@Override
 	public void examine(PublishTools tools, TakenRows taken) {
-		new ConstraintExamination(tools, this.run, this.target).take(taken, () -> deletes(tools, taken));
+		if (!isOnNodes()) {
+			new ConstraintExamination(tools, this.run, this.target).take(taken, () -> deletes(tools, taken));
+		}
+	}
+
+	// Citus does not plan the joins of these tests. The block refuses such rows itself
+	// when
+	// they are published.
+	private boolean isOnNodes() {
+		return this.target.block().placement().isOnNodes();
 	}
 
 	@Override
 	public boolean isOutdated(PublishTools tools, TakenRows taken) {
-		return new ConstraintExamination(tools, this.run, this.target).isViolated(deletes(tools, taken));
+		return !isOnNodes()
+				&& new ConstraintExamination(tools, this.run, this.target).isViolated(deletes(tools, taken));
 	}
 
 	private Deletes deletes(PublishTools tools, TakenRows taken) {

@@ -69,6 +69,9 @@ final class DirectBlock {
 		if (block.shape() != Block.Shape.ORDINARY) {
 			return Optional.of("block " + block.qualifiedName() + " is partitioned");
 		}
+		if (block.placement().isOnNodes()) {
+			return Optional.of("block " + block.qualifiedName() + " is " + block.placement().describe());
+		}
 		if (!this.target.mode().insertsNewRows()) {
 			return Optional.of("mode " + this.target.mode().text() + " changes existing rows");
 		}

@@ -37,7 +37,7 @@ final class DuplicateKeys implements ExaminationStep {
 			merge(tools, taken, unique);
 		}
 		else if (!unique || sharesKeys(tools)) {
-			taken.take(KeyTests.duplicateKey(this.run, this.target.requiredKey()));
+			taken.take(KeyTests.duplicateKey(this.run, this.target));
 		}
 		if (!unique) {
 			index.create(this.target.requiredKey());

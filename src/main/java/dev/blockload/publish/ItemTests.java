@@ -55,7 +55,7 @@ final class ItemTests {
 	}
 
 	private String exists() {
-		return "EXISTS (SELECT FROM %s b WHERE %s)".formatted(Identifiers.rowsOf(this.target.block()),
+		return "EXISTS (SELECT 1 FROM %s b WHERE %s)".formatted(Identifiers.rowsOf(this.target.block()),
 				this.key.isSame("b", "s"));
 	}
 
@@ -87,9 +87,9 @@ final class ItemTests {
 		return this.target.unit().canDelete() ? "NOT s." + DeletedCells.COLUMN + " AND " : "";
 	}
 
-	private static String select(String column, String reason, String value) {
-		return "SELECT s.ctid AS \"row\", %s AS column_name, %s AS reason, %s AS value ".formatted(column, reason,
-				value);
+	private String select(String column, String reason, String value) {
+		return "SELECT %s AS \"row\", %s AS column_name, %s AS reason, %s AS value "
+			.formatted(RowIdentity.of(this.target, "s"), column, reason, value);
 	}
 
 	/** A sentence about the key of the row. */

@@ -21,7 +21,7 @@ final class KeyTests {
 	 * null, and not made again: it looks at staged rows only.
 	 */
 	static ExaminationStep nullInKey(long run, Target target) {
-		StagedTest test = nullInKey(run, target.requiredKey());
+		StagedTest test = nullInKey(run, target, target.requiredKey());
 		return (tools, taken) -> {
 			if (target.columns().stream().anyMatch((column) -> canBeNull(target, column))) {
 				taken.take(test);
@@ -36,17 +36,19 @@ final class KeyTests {
 				|| column.keepsOnBlank() || target.lookupOf(column.column()).isPresent() || target.unit().canDelete());
 	}
 
-	private static StagedTest nullInKey(long run, Key key) {
+	private static StagedTest nullInKey(long run, Target target, Key key) {
 		String columns = columnsOf(key);
 		return new StagedTest(Disposition.REJECTED, KeyRejectCode.NULL_IN_KEY, """
-				SELECT s.ctid AS "row", %1$s AS column_name,
+				SELECT %4$s AS "row", %1$s AS column_name,
 				       'The key (' OPERATOR(pg_catalog.||) %1$s OPERATOR(pg_catalog.||) ') contains a null.' AS reason,
 				       NULL::pg_catalog.text AS value
-				  FROM %2$s s WHERE %3$s""".formatted(columns, StagingTable.nameOf(run), someNull("s.", key)));
+				  FROM %2$s s WHERE %3$s""".formatted(columns, StagingTable.nameOf(run), someNull("s.", key),
+				RowIdentity.of(target, "s")));
 	}
 
 	/** Records count also if they are rejected. */
-	static StagedTest duplicateKey(long run, Key key) {
+	static StagedTest duplicateKey(long run, Target target) {
+		Key key = target.requiredKey();
 		String columns = columnsOf(key);
 		String numbers = IntStream.range(0, key.columns().size())
 			.mapToObj((i) -> "k" + i)
@@ -62,11 +64,11 @@ final class KeyTests {
 						           OPERATOR(pg_catalog.||) '). Expected one.' AS reason, value
 						  FROM (SELECT "row", others, pg_catalog.left(%2$s, 1000) AS value
 						          FROM (SELECT "row", %3$s, pg_catalog.count(*) OVER (PARTITION BY %3$s) AS others
-						                  FROM (SELECT s.ctid AS "row", %4$s FROM %5$s s
+						                  FROM (SELECT %8$s AS "row", %4$s FROM %5$s s
 						                        UNION ALL SELECT NULL, %4$s FROM %6$s s WHERE NOT (%7$s)) keyed) counted
 						         WHERE others OPERATOR(pg_catalog.>) 1 AND "row" IS NOT NULL) found"""
 					.formatted(columns, shown, numbers, numbered("s.", key), StagingTable.nameOf(run),
-							RejectedKeyTable.nameOf(run), someNull("s.", key)));
+							RejectedKeyTable.nameOf(run), someNull("s.", key), RowIdentity.of(target, "s")));
 	}
 
 	static String someNull(String alias, Key key) {

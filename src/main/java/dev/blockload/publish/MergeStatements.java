@@ -44,6 +44,8 @@ final class MergeStatements {
 
 	private final boolean deletesAbsent;
 
+	private final ImageComparison comparison;
+
 	/** The condition that staged row {@code s} is new. */
 	private final String isNew;
 
@@ -68,7 +70,7 @@ final class MergeStatements {
 	 */
 	MergeStatements(String staging, String rejected, Target target, UnaryOperator<String> inScope,
 			@Nullable String cells) {
-		this(staging, rejected, target, inScope, cells, "NOT EXISTS (SELECT FROM %s b WHERE %s)"
+		this(staging, rejected, target, inScope, cells, "NOT EXISTS (SELECT 1 FROM %s b WHERE %s)"
 			.formatted(Identifiers.rowsOf(target.block()), target.requiredKey().isSame("b", "s")));
 	}
 
@@ -81,6 +83,7 @@ final class MergeStatements {
 	private MergeStatements(String staging, String rejected, Target target, UnaryOperator<String> inScope,
 			@Nullable String cells, String isNew) {
 		this.isNew = isNew;
+		this.comparison = ImageComparison.of(target.block());
 		this.cells = cells;
 		this.deletesAbsent = target.mode().deletesAbsentRows();
 		this.inScope = inScope;
@@ -126,13 +129,13 @@ final class MergeStatements {
 	String absent(String alias) {
 		String same = this.key.isSame(alias, "s");
 		if (!this.deletesAbsent && this.cells != null) {
-			return "EXISTS (SELECT FROM %s s WHERE %s) AND NOT EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.cells,
-					same, this.rejected, same);
+			return "EXISTS (SELECT 1 FROM %s s WHERE %s) AND NOT EXISTS (SELECT 1 FROM %s s WHERE %s)"
+				.formatted(this.cells, same, this.rejected, same);
 		}
 		String unreferred = this.referred.stream()
 			.map((condition) -> " AND NOT " + condition.apply(alias))
 			.collect(Collectors.joining());
-		return "%s AND NOT EXISTS (SELECT FROM %s s WHERE %s) AND NOT EXISTS (SELECT FROM %s s WHERE %s)%s"
+		return "%s AND NOT EXISTS (SELECT 1 FROM %s s WHERE %s) AND NOT EXISTS (SELECT 1 FROM %s s WHERE %s)%s"
 			.formatted(this.inScope.apply(alias), this.staging, same, this.rejected, same, unreferred);
 	}
 
@@ -148,7 +151,7 @@ final class MergeStatements {
 
 	/** The condition that the file has the row of an alias. */
 	String staged(String alias) {
-		return "EXISTS (SELECT FROM %s s WHERE %s)".formatted(this.staging, this.key.isSame(alias, "s"));
+		return "EXISTS (SELECT 1 FROM %s s WHERE %s)".formatted(this.staging, this.key.isSame(alias, "s"));
 	}
 
 	/**
@@ -179,7 +182,7 @@ final class MergeStatements {
 	 * @param most more are not counted
 	 */
 	String rowCount(long most) {
-		return "SELECT pg_catalog.count(*) FROM (SELECT FROM %s b WHERE %s LIMIT %d) counted".formatted(this.rows,
+		return "SELECT pg_catalog.count(*) FROM (SELECT 1 FROM %s b WHERE %s LIMIT %d) counted".formatted(this.rows,
 				this.inScope.apply("b"), most);
 	}
 
@@ -288,12 +291,9 @@ final class MergeStatements {
 	 */
 	String differs() {
 		List<TargetColumn> compared = this.values.stream().filter(TargetColumn::isCompared).toList();
-		// Cast, or PostgreSQL would look for *<> between the columns.
-		return "ROW(%s)::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(%s)::pg_catalog.record".formatted(
-				compared.stream()
-					.map((column) -> "b." + Identifiers.quoted(column.name()))
-					.collect(Collectors.joining(", ")),
-				compared.stream().map(MergeStatements::merged).collect(Collectors.joining(", ")));
+		return this.comparison.differ(compared.stream().map(TargetColumn::column).toList(),
+				(column) -> "b." + Identifiers.quoted(column.name()),
+				compared.stream().map(MergeStatements::merged).toList());
 	}
 
 	/** The value that a row of the block has afterwards. */

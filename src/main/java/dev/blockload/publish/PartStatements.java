@@ -31,7 +31,8 @@ final class PartStatements {
 		Target target = publication.target();
 		boolean creates = target.lookups().stream().anyMatch((lookup) -> lookup.unknown() instanceof Unknown.Create);
 		boolean possible = target.recordColumn().isPresent() && publication.staged() > 0 && !creates
-				&& !target.block().refersToItself() && target.block().shape() != Block.Shape.PARTITIONED_BY_LOAD;
+				&& !target.block().refersToItself() && target.block().shape() != Block.Shape.PARTITIONED_BY_LOAD
+				&& !target.block().placement().isOnNodes();
 		return possible ? Optional.of(new PartStatements(tools, publication)) : Optional.empty();
 	}
 

@@ -87,8 +87,8 @@ public final class PartitionMerger {
 		int saved = 0;
 		while (true) {
 			Block block = this.catalog.find(application, name).orElse(null);
-			if (block == null || block.shape() != Block.Shape.PARTITIONED_BY_LOAD || hasDefault(block)
-					|| stopped.getAsBoolean()) {
+			if (block == null || block.shape() != Block.Shape.PARTITIONED_BY_LOAD || block.placement().isOnNodes()
+					|| hasDefault(block) || stopped.getAsBoolean()) {
 				return new Merged(saved, 0, "");
 			}
 			List<LoadPartition> partitions = LoadPartition.of(this.tools.client(), block);

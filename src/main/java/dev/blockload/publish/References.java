@@ -66,7 +66,7 @@ final class References {
 		if (this.keys.isEmpty()) {
 			return delete.get();
 		}
-		if (lock(absent) > 0) {
+		if (this.publication.target().block().placement().isOnNodes() || lock(absent) > 0) {
 			requireNone(absent, staged);
 		}
 		try {
@@ -126,7 +126,7 @@ final class References {
 		return switch (key.kind()) {
 			case OTHER_TABLE -> items("""
 					SELECT pg_catalog.count(*) OVER () AS total, pg_catalog.left(%s, 200) AS key FROM %s b
-					 WHERE %s AND EXISTS (SELECT FROM %s r WHERE %s) ORDER BY %s LIMIT %d""".formatted(key.values(),
+					 WHERE %s AND EXISTS (SELECT 1 FROM %s r WHERE %s) ORDER BY %s LIMIT %d""".formatted(key.values(),
 					this.publication.blockRows(), absent.apply("b"), key.rows(), key.same(), key.values(), MOST_KEYS));
 			// The rows that refer can still change: PostgreSQL tests them at the commit.
 			case SELF -> (key.effect() == ForeignKey.Effect.REFUSES_COMMIT) ? List.of()
@@ -138,7 +138,7 @@ final class References {
 		return """
 				%s
 				SELECT pg_catalog.count(*) OVER () AS total, pg_catalog.left(%s, 200) AS key FROM gone b
-				 WHERE EXISTS (SELECT FROM staying r WHERE %s) ORDER BY %2$s LIMIT %4$d"""
+				 WHERE EXISTS (SELECT 1 FROM staying r WHERE %s) ORDER BY %2$s LIMIT %4$d"""
 			.formatted(goneAndStaying(absent, staged), key.values(), key.same(), MOST_KEYS);
 	}
 
@@ -157,10 +157,10 @@ final class References {
 	/** How many rows refer to rows that would be deleted: for the message only. */
 	private long referring(ForeignKey key, UnaryOperator<String> absent, UnaryOperator<String> staged) {
 		String sql = switch (key.kind()) {
-			case OTHER_TABLE -> "SELECT pg_catalog.count(*) FROM %s r WHERE EXISTS (SELECT FROM %s b WHERE %s AND %s)"
+			case OTHER_TABLE -> "SELECT pg_catalog.count(*) FROM %s r WHERE EXISTS (SELECT 1 FROM %s b WHERE %s AND %s)"
 				.formatted(key.rows(), this.publication.blockRows(), absent.apply("b"), key.same());
 			case SELF -> goneAndStaying(absent, staged)
-					+ " SELECT pg_catalog.count(*) FROM staying r WHERE EXISTS (SELECT FROM gone b WHERE %s)"
+					+ " SELECT pg_catalog.count(*) FROM staying r WHERE EXISTS (SELECT 1 FROM gone b WHERE %s)"
 						.formatted(key.same());
 		};
 		return new HashJoins(this.tools)

@@ -43,6 +43,7 @@ final class RejectedKeyTable {
 			.map((column) -> target.copyDefinition(column) + ", ")
 			.collect(Collectors.joining());
 		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + columns + StagingTable.RECORD_COLUMN + " bigint NOT NULL)");
+		Colocation.placeOnEachNode(jdbc, nameOf(run), target.block());
 		TableRights.ownOnly(jdbc, nameOf(run));
 	}
 

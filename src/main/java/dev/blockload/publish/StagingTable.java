@@ -159,6 +159,7 @@ public final class StagingTable {
 		String all = columns + originDefinition(target);
 		jdbc.execute("CREATE TABLE " + nameOf(run) + " (" + (columns.isEmpty() ? all.substring(2) : all) + ")"
 				+ WITHOUT_AUTOVACUUM);
+		Colocation.placeRows(jdbc, nameOf(run), target.block());
 	}
 
 	/**

@@ -63,10 +63,11 @@ final class TakenRows {
 				: RejectedKeyTable.columns(this.target).stream().map(BlockColumn::name).toList();
 		String found = "WITH found AS MATERIALIZED (" + test.query() + "), ";
 		String taken = """
-				taken AS (DELETE FROM %s s USING found f WHERE s.ctid OPERATOR(pg_catalog.=) f."row"
+				taken AS (DELETE FROM %s s USING found f WHERE %s OPERATOR(pg_catalog.=) f."row"
 				          RETURNING s._record AS taken_record, %s AS taken_cell, f.column_name AS taken_column, f.reason AS taken_reason,
 				                    f.value AS taken_value%s)"""
-			.formatted(StagingTable.nameOf(this.run), MergedRows.cell(this.target, "s."), numbered("s.", key));
+			.formatted(StagingTable.nameOf(this.run), RowIdentity.of(this.target, "s"),
+					MergedRows.cell(this.target, "s."), numbered("s.", key));
 		String protectedKeys = (test.disposition() == Disposition.REJECTED && !key.isEmpty())
 				? ", protected AS (INSERT INTO %s (%s, _record) SELECT %s, taken_record FROM taken)".formatted(
 						RejectedKeyTable.nameOf(this.run), Identifiers.list(key),

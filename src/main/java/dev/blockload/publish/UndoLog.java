@@ -226,6 +226,11 @@ final class UndoLog {
 	 * @return a sentence with what to do; empty if it can be kept
 	 */
 	static Optional<String> obstacle(PublishTools tools, Target target) {
+		if (target.block().placement().isOnNodes()) {
+			// The number of the transaction that wrote a row is that of its node.
+			return Optional.of("Block " + target.block().qualifiedName() + " is "
+					+ target.block().placement().describe() + ". To run without this warning: undo: {keep: 0}");
+		}
 		return tools.client()
 			.sql(UNREADABLE)
 			.param("block", Identifiers.of(target.block()))

@@ -61,6 +61,9 @@ final class UniqueSwaps {
 	 * @throws PublishException code {@code unique-swap}
 	 */
 	static long update(PublishTools tools, Publication publication, MergeStatements merge) {
+		if (publication.target().block().placement().isOnNodes()) {
+			return 0;
+		}
 		// The only unique index of most blocks is that of their key, which no update
 		// changes.
 		int indexes = tools.client()

@@ -1,0 +1,52 @@
+package dev.blockload.publish;
+
+import dev.blockload.block.Block;
+import dev.blockload.block.Identifiers;
+import dev.blockload.block.Placement;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Places the tables of a run where Citus can join them with their block. Does nothing for
+ * a block whose rows are in the table itself.
+ */
+final class Colocation {
+
+	private Colocation() {
+	}
+
+	/**
+	 * Place the rows of a table like those of a block: rows that belong together are on
+	 * the same node, and each node works on its part.
+	 * @param jdbc within the transaction that created the table
+	 * @param table quoted, with its schema; it has the distribution column of the block
+	 * @param block where its rows go
+	 */
+	static void placeRows(JdbcTemplate jdbc, String table, Block block) {
+		if (block.placement() instanceof Placement.Distributed distributed) {
+			jdbc.execute("SELECT create_distributed_table(" + literal(table) + ", " + literal(distributed.column())
+					+ ", colocate_with => " + literal(Identifiers.of(block)) + ")");
+		}
+		else {
+			placeOnEachNode(jdbc, table, block);
+		}
+	}
+
+	/**
+	 * Place all rows of a table on each node: few rows, whose distribution column can be
+	 * null.
+	 * @param jdbc within the transaction that created the table
+	 * @param table quoted, with its schema
+	 * @param block with whose rows it is joined
+	 */
+	static void placeOnEachNode(JdbcTemplate jdbc, String table, Block block) {
+		if (block.placement().isOnNodes()) {
+			jdbc.execute("SELECT create_reference_table(" + literal(table) + ")");
+		}
+	}
+
+	private static String literal(String text) {
+		return "'" + text.replace("'", "''") + "'";
+	}
+
+}

@@ -1,0 +1,235 @@
+package dev.blockload.importjob;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import dev.blockload.block.Mode;
+import dev.blockload.csv.Reject;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.source.RequestedFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What publishing makes of each kind of block in each mode, wherever the rows of the
+ * block are: contents and counts are the same on PostgreSQL and on Citus.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class BlocksContract {
+
+	/** Where the rows of a block are. */
+	enum Place {
+
+		/** In the table itself. */
+		TABLE,
+
+		/** In parts, on several nodes. */
+		PARTS,
+
+		/** On each node. */
+		EACH_NODE
+
+	}
+
+	private static final String ITEMS = """
+			CREATE TABLE app.items (
+			    site int NOT NULL, id int NOT NULL, name text, price numeric, ratio float8, code char(4), note json,
+			    day date, open boolean, PRIMARY KEY (site, id))""";
+
+	private static final String FILE = """
+			file: {fixed: items.csv}
+			block: items
+			rejects: {max: 5}
+			undo: {keep: 0}
+			mode: %s
+			""";
+
+	private static final String HEADER = "site,id,name,price,ratio,code,note,day,open\n";
+
+	ImportBench bench;
+
+	abstract Servers servers();
+
+	/** Where the rows of a block can be here. */
+	abstract Stream<Place> places();
+
+	/** Where the rows can be of a block without a key that is partitioned by load. */
+	abstract Stream<Place> placesOfPartitions();
+
+	/** Place the rows of a table. */
+	abstract void place(String table, String column, Place place);
+
+	@BeforeAll
+	void open(@TempDir Path jobs) {
+		// These small files have several batches, and none is loaded directly.
+		this.bench = new ImportBench(servers(), jobs, Map.of("blockload.load.slice-bytes", 64,
+				"blockload.load.chunk-size", 2, "blockload.load.direct-limit", "0B", "blockload.load.small-load", 0));
+	}
+
+	@AfterAll
+	void close() {
+		this.bench.close();
+	}
+
+	@BeforeEach
+	void renew() {
+		this.bench.renew();
+	}
+
+	private void createItems(Place place) {
+		this.bench.sql(ITEMS);
+		place("items", "site", place);
+		this.bench
+			.sql("""
+					INSERT INTO app.items
+					SELECT i % 3, i, 'item ' || i, 1.0, 0, 'ab', '{"a":1}', '2024-02-29', true FROM generate_series(1, 30) i""");
+	}
+
+	private Run load(String mode, String... rows) {
+		this.bench.define("items", FILE.formatted(mode));
+		this.bench.put("items.csv", HEADER + String.join("\n", rows) + "\n");
+		return this.bench.run("items");
+	}
+
+	private static String row(int id, String name, String price, String ratio, String code, String note) {
+		return (id % 3) + "," + id + "," + name + "," + price + "," + ratio + "," + code + "," + note
+				+ ",2024-02-29,true";
+	}
+
+	private static String row(int id) {
+		return row(id, "item " + id, "1.0", "0", "ab", "\"{\"\"a\"\":1}\"");
+	}
+
+	private List<String> items(String condition) {
+		return this.bench
+			.rows("SELECT id, name, price, ratio, code, note FROM app.items WHERE " + condition + " ORDER BY id");
+	}
+
+	private static Run.Counts counts(long read, long loaded, long rejected, long inserted, long updated, long unchanged,
+			long deleted) {
+		return new Run.Counts(read, loaded, rejected, inserted, updated, unchanged, deleted);
+	}
+
+	@ParameterizedTest
+	@MethodSource("places")
+	void upsertComparesImagesAndLeavesEqualRows(Place place) {
+		createItems(place);
+		String note = "\"{\"\"a\"\":1}\"";
+		Run run = load("upsert", row(1), row(2, "item 2", "1.00", "0", "ab", note),
+				row(3, "item 3", "1.0", "-0", "ab", note), row(4, "item 4", "1.0", "0", "ab ", note),
+				row(5, "item 5", "1.0", "0", "ab", "\"{\"\"a\"\": 1}\""), row(6, "", "1.0", "0", "ab", note),
+				row(7, "Item 7", "1.0", "0", "ab", note), row(31), row(32));
+		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.counts()).isEqualTo(counts(9, 9, 0, 2, 5, 2, 0));
+		assertThat(items("id < 8 OR id > 29")).containsExactly("1|item 1|1.0|0|ab  |{\"a\":1}",
+				"2|item 2|1.00|0|ab  |{\"a\":1}", "3|item 3|1.0|-0|ab  |{\"a\":1}", "4|item 4|1.0|0|ab  |{\"a\":1}",
+				"5|item 5|1.0|0|ab  |{\"a\": 1}", "6|∅|1.0|0|ab  |{\"a\":1}", "7|Item 7|1.0|0|ab  |{\"a\":1}",
+				"30|item 30|1.0|0|ab  |{\"a\":1}", "31|item 31|1.0|0|ab  |{\"a\":1}",
+				"32|item 32|1.0|0|ab  |{\"a\":1}");
+		assertThat(this.bench.isStaged(run)).isFalse();
+	}
+
+	@ParameterizedTest
+	@MethodSource("places")
+	void replaceDeletesWhatTheFileDoesNotHaveButForRejectedRecords(Place place) {
+		createItems(place);
+		Run run = load("replace",
+				Stream.concat(
+						Stream.of(row(2, "two", "1.0", "0", "ab", "\"{\"\"a\"\":1}\""),
+								row(3, "item 3", "dear", "0", "ab", "\"{\"\"a\"\":1}\""), row(40)),
+						Stream.iterate(5, (i) -> i + 1).limit(20).map(BlocksContract::row))
+					.toArray(String[]::new));
+		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.counts()).isEqualTo(counts(23, 22, 1, 1, 1, 20, 8));
+		assertThat(this.bench.rows("SELECT count(*), sum(id) FROM app.items")).containsExactly("23|335");
+		assertThat(items("id < 5")).containsExactly("2|two|1.0|0|ab  |{\"a\":1}", "3|item 3|1.0|0|ab  |{\"a\":1}");
+	}
+
+	@ParameterizedTest
+	@MethodSource("places")
+	void appendAndUpdateRejectTheOtherKeysAndKeysThatTheFileHasTwice(Place place) {
+		createItems(place);
+		Run append = load("append", row(1), row(33), row(34), row(34), row(35));
+		assertThat(append.status()).as(String.valueOf(append.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(append.counts()).isEqualTo(counts(5, 2, 3, 2, 0, 0, 0));
+		assertThat(this.bench.rejects(append)).extracting(Reject::record, (reject) -> reject.code())
+			.containsExactly(org.assertj.core.api.Assertions.tuple(1L, "key-exists"),
+					org.assertj.core.api.Assertions.tuple(3L, "duplicate-key"),
+					org.assertj.core.api.Assertions.tuple(4L, "duplicate-key"));
+		Run update = load("update", row(1, "one", "1.0", "0", "ab", "{}"), row(2), row(50));
+		assertThat(update.counts()).isEqualTo(counts(3, 2, 1, 0, 1, 1, 0));
+		assertThat(items("id = 1 OR id > 32")).containsExactly("1|one|1.0|0|ab  |{}", "33|item 33|1.0|0|ab  |{\"a\":1}",
+				"35|item 35|1.0|0|ab  |{\"a\":1}");
+	}
+
+	@ParameterizedTest
+	@MethodSource("places")
+	void anEmptyBlockTakesAllRows(Place place) {
+		this.bench.sql(ITEMS);
+		place("items", "site", place);
+		Run run = load("upsert", row(1), row(2), row(3), row(4), row(5));
+		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.counts()).isEqualTo(counts(5, 5, 0, 5, 0, 0, 0));
+		assertThat(this.bench.rows("SELECT count(*), sum(id) FROM app.items")).containsExactly("5|15");
+		assertThat(load("upsert", row(1), row(2), row(3), row(4), row(5)).status()).isEqualTo(RunStatus.UNCHANGED);
+	}
+
+	@ParameterizedTest
+	@MethodSource("places")
+	void aBlockWithoutAKeyTakesAppendAndReplace(Place place) {
+		this.bench.sql("CREATE TABLE app.moves (site int NOT NULL, what text)");
+		place("moves", "site", place);
+		this.bench.define("moves", "file: {fixed: moves.csv}\nblock: moves\nmode: append\n");
+		this.bench.put("moves.csv", "site,what\n1,in\n2,in\n2,in\n3,\"out\nof\"\n");
+		assertThat(this.bench.run("moves").counts()).isEqualTo(counts(4, 4, 0, 4, 0, 0, 0));
+		this.bench.put("moves.csv", "site,what\n1,in\n5,on\n1,in\n");
+		assertThat(this.bench.run("moves").counts()).isEqualTo(counts(3, 3, 0, 3, 0, 0, 0));
+		Run replaced = this.bench
+			.run(new RunRequest("moves", new RequestedFile.ByRule(), Mode.REPLACE, RunRequest.Repeat.SKIP));
+		assertThat(replaced.counts()).isEqualTo(counts(3, 3, 0, 3, 0, 0, 7));
+		assertThat(this.bench.rows("SELECT * FROM app.moves ORDER BY site")).containsExactly("1|in", "1|in", "5|on");
+	}
+
+	@ParameterizedTest
+	@MethodSource("placesOfPartitions")
+	void aBlockPartitionedByLoadTakesAppendAndReplace(Place place) {
+		this.bench.sql("CREATE TABLE app.sales (site int NOT NULL, amount int, _load bigint NOT NULL) "
+				+ "PARTITION BY RANGE (_load)");
+		place("sales", "site", place);
+		this.bench.define("sales", "file: {fixed: sales.csv}\nblock: sales\nmode: append\n");
+		this.bench.put("sales.csv", "site,amount\n1,10\n2,20\n3,30\n");
+		Run first = this.bench.run("sales");
+		assertThat(first.status()).as(String.valueOf(first.error())).isEqualTo(RunStatus.COMPLETED);
+		this.bench.put("sales.csv", "site,amount\n4,40\n");
+		Run second = this.bench.run("sales");
+		assertThat(this.bench.rows("SELECT amount, _load FROM app.sales ORDER BY 1"))
+			.containsExactly("10|" + first.id(), "20|" + first.id(), "30|" + first.id(), "40|" + second.id());
+		Run replaced = this.bench
+			.run(new RunRequest("sales", new RequestedFile.ByRule(), Mode.REPLACE, RunRequest.Repeat.SKIP));
+		assertThat(replaced.status()).as(String.valueOf(replaced.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(replaced.counts()).isEqualTo(counts(1, 1, 0, 1, 0, 0, 4));
+		assertThat(this.bench.rows("SELECT amount, _load FROM app.sales")).containsExactly("40|" + replaced.id());
+	}
+
+	@Test
+	void theSameFileGivesTheSameBlockInEachMode() {
+		// The last word of a mode: what is left when all four ran one after the other.
+		createItems(places().findFirst().orElseThrow());
+		Run replaced = load("replace",
+				Stream.iterate(11, (i) -> i + 1).limit(20).map(BlocksContract::row).toArray(String[]::new));
+		assertThat(replaced.counts()).isEqualTo(counts(20, 20, 0, 0, 0, 20, 10));
+		assertThat(this.bench.rows("SELECT count(*), sum(id) FROM app.items")).containsExactly("20|410");
+	}
+
+}

@@ -1,0 +1,24 @@
+package dev.blockload.importjob;
+
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A Citus for tests: the one that {@code BLOCKLOAD_TEST_CITUS_URL} names, a JDBC URL of
+ * its coordinator. Without it the tests are skipped, and say so.
+ */
+final class CitusServers {
+
+	private CitusServers() {
+	}
+
+	static Servers get() {
+		String url = System.getenv("BLOCKLOAD_TEST_CITUS_URL");
+		Assumptions.assumeTrue(url != null && !url.isBlank(),
+				"Skipped: no Citus. Set BLOCKLOAD_TEST_CITUS_URL to the JDBC URL of a coordinator with workers.");
+		Servers store = EmbeddedServers.get();
+		String username = System.getenv().getOrDefault("BLOCKLOAD_TEST_CITUS_USERNAME", "postgres");
+		String password = System.getenv().getOrDefault("BLOCKLOAD_TEST_CITUS_PASSWORD", "");
+		return new Servers(url, username, password, store.s3(), store.accessKeyId(), store.secretAccessKey());
+	}
+
+}
