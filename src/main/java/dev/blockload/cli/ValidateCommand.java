@@ -118,6 +118,11 @@ final class ValidateCommand extends Verb {
 		StringBuilder text = new StringBuilder("%s → %s: %s, %s%s%n".formatted(definition.name(), block.qualifiedName(),
 				definition.mode().text(), PublishMethod.into(block, block.soleKey()).describe(),
 				block.obstacles().isEmpty() ? "" : ", not attached, because"));
+		if (block.placement().isOnNodes()) {
+			text.append("    warning: it is ")
+				.append(block.placement().describe())
+				.append(": a reader can see a part of a run for the moment in which the nodes commit it\n");
+		}
 		block.obstacles().forEach((obstacle) -> text.append("    ").append(obstacle).append('\n'));
 		return text.toString();
 	}

@@ -53,6 +53,7 @@ final class PublishStep extends RunStep {
 	 */
 	@Override
 	void prepare() throws IOException {
+		this.examination.settle();
 		boolean canBeInterrupted = !this.context.isDoneHere(Stage.VERIFIED);
 		if (this.outdated > 0 || (canBeInterrupted && this.examination.isInterrupted())) {
 			this.examination.run();

@@ -31,6 +31,14 @@ final class RowExamination {
 		this.outside.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 	}
 
+	/** Wait for the rows of committed transactions, which can be on several nodes. */
+	void settle() {
+		BlockPlanner.Planned known = this.context.planned();
+		BlockPlanner.Planned planned = (known != null) ? known
+				: fenced(() -> this.tools.planner().planned(this.context));
+		this.tools.publisher().settle(this.context.alive(), planned.target(), this.outside);
+	}
+
 	/** Take the rows that the block would refuse, and store their rejects. */
 	void run() throws IOException {
 		long run = this.context.run();

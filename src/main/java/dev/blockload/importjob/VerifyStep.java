@@ -31,6 +31,7 @@ final class VerifyStep extends RunStep {
 
 	@Override
 	void prepare() throws IOException {
+		this.examination.settle();
 		this.examination.run();
 	}
 

@@ -70,8 +70,10 @@ enum ImageComparison {
 			return "pg_catalog.float%dsend(%s)".formatted(floating.bytes(), value);
 		}
 		if (type instanceof ColumnType.Char) {
-			// A cast to text drops the blanks at the end.
-			return "pg_catalog.bpcharsend(" + value + ")";
+			// A cast to text drops the blanks at the end, and Citus refuses functions
+			// that are
+			// not immutable.
+			return "pg_catalog.textin(pg_catalog.bpcharout(" + value + ")) COLLATE pg_catalog.\"C\"";
 		}
 		if (type instanceof ColumnType.Text || type instanceof ColumnType.Varchar) {
 			// Different texts can be equal by the collation of a column.
@@ -79,10 +81,11 @@ enum ImageComparison {
 		}
 		if (type instanceof ColumnType.Bool || type instanceof ColumnType.Int || type instanceof ColumnType.Date
 				|| type instanceof ColumnType.Time || type instanceof ColumnType.Timestamp
-				|| type instanceof ColumnType.TimestampTz || type instanceof ColumnType.Uuid) {
+				|| type instanceof ColumnType.TimestampTz || type instanceof ColumnType.Uuid
+				|| type instanceof ColumnType.Enumeration) {
 			return column.isDomain() ? "(" + value + ")::" + column.castType() : value;
 		}
-		// The text of json, and of an enumeration.
+		// The text of json.
 		return "(" + value + ")::pg_catalog.text COLLATE pg_catalog.\"C\"";
 	}
 

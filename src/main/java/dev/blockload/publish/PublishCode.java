@@ -16,6 +16,9 @@ public enum PublishCode implements FailureCode {
 	/** Others changed the block or its lists again and again before the publish. */
 	BLOCK_BUSY("block-busy", Remedy.RETRY, Party.DATABASE),
 
+	/** A node of Citus does not answer, or has not committed what it prepared. */
+	NODES_NOT_SETTLED("nodes-not-settled", Remedy.RETRY, Party.DATABASE),
+
 	/** The block was altered after the run was planned. */
 	BLOCK_CHANGED("block-changed", Remedy.NEW_RUN, Party.DEFINITION),
 

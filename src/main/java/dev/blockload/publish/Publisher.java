@@ -16,6 +16,7 @@ import dev.blockload.run.Run;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Makes a run's staged rows visible in its block, within one transaction of the caller:
@@ -27,6 +28,8 @@ public final class Publisher {
 	private final JdbcClient client;
 
 	private final BlockLock lock;
+
+	private final Duration timeout;
 
 	private final PublishTools tools;
 
@@ -44,8 +47,21 @@ public final class Publisher {
 			PartitionRules partitions) {
 		this.client = client;
 		this.catalog = catalog;
+		this.timeout = timeout;
 		this.lock = new BlockLock(client, jdbc, catalog, timeout);
 		this.tools = new PublishTools(client, jdbc, partitions);
+	}
+
+	/**
+	 * Wait until the rows of committed transactions are visible on each node of Citus;
+	 * before rows of a run are examined or published.
+	 * @param alive confirmed while this waits
+	 * @param target where the rows go; nothing to do if it is on no other node
+	 * @param outside begins transactions beside that of the caller
+	 * @throws PublishException code {@code nodes-not-settled}
+	 */
+	public void settle(Liveness alive, Target target, TransactionOperations outside) {
+		new PreparedCommits(this.client, outside, this.timeout).settle(alive, target.block());
 	}
 
 	/**

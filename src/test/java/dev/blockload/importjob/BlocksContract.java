@@ -13,13 +13,13 @@ import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * What publishing makes of each kind of block in each mode, wherever the rows of the
@@ -87,7 +87,7 @@ abstract class BlocksContract {
 		this.bench.renew();
 	}
 
-	private void createItems(Place place) {
+	void createItems(Place place) {
 		this.bench.sql(ITEMS);
 		place("items", "site", place);
 		this.bench
@@ -96,7 +96,7 @@ abstract class BlocksContract {
 					SELECT i % 3, i, 'item ' || i, 1.0, 0, 'ab', '{"a":1}', '2024-02-29', true FROM generate_series(1, 30) i""");
 	}
 
-	private Run load(String mode, String... rows) {
+	Run load(String mode, String... rows) {
 		this.bench.define("items", FILE.formatted(mode));
 		this.bench.put("items.csv", HEADER + String.join("\n", rows) + "\n");
 		return this.bench.run("items");
@@ -107,16 +107,16 @@ abstract class BlocksContract {
 				+ ",2024-02-29,true";
 	}
 
-	private static String row(int id) {
+	static String row(int id) {
 		return row(id, "item " + id, "1.0", "0", "ab", "\"{\"\"a\"\":1}\"");
 	}
 
-	private List<String> items(String condition) {
+	List<String> items(String condition) {
 		return this.bench
 			.rows("SELECT id, name, price, ratio, code, note FROM app.items WHERE " + condition + " ORDER BY id");
 	}
 
-	private static Run.Counts counts(long read, long loaded, long rejected, long inserted, long updated, long unchanged,
+	static Run.Counts counts(long read, long loaded, long rejected, long inserted, long updated, long unchanged,
 			long deleted) {
 		return new Run.Counts(read, loaded, rejected, inserted, updated, unchanged, deleted);
 	}
@@ -164,9 +164,7 @@ abstract class BlocksContract {
 		assertThat(append.status()).as(String.valueOf(append.error())).isEqualTo(RunStatus.COMPLETED);
 		assertThat(append.counts()).isEqualTo(counts(5, 2, 3, 2, 0, 0, 0));
 		assertThat(this.bench.rejects(append)).extracting(Reject::record, (reject) -> reject.code())
-			.containsExactly(org.assertj.core.api.Assertions.tuple(1L, "key-exists"),
-					org.assertj.core.api.Assertions.tuple(3L, "duplicate-key"),
-					org.assertj.core.api.Assertions.tuple(4L, "duplicate-key"));
+			.containsExactly(tuple(1L, "key-exists"), tuple(3L, "duplicate-key"), tuple(4L, "duplicate-key"));
 		Run update = load("update", row(1, "one", "1.0", "0", "ab", "{}"), row(2), row(50));
 		assertThat(update.counts()).isEqualTo(counts(3, 2, 1, 0, 1, 1, 0));
 		assertThat(items("id = 1 OR id > 32")).containsExactly("1|one|1.0|0|ab  |{}", "33|item 33|1.0|0|ab  |{\"a\":1}",
@@ -220,16 +218,6 @@ abstract class BlocksContract {
 		assertThat(replaced.status()).as(String.valueOf(replaced.error())).isEqualTo(RunStatus.COMPLETED);
 		assertThat(replaced.counts()).isEqualTo(counts(1, 1, 0, 1, 0, 0, 4));
 		assertThat(this.bench.rows("SELECT amount, _load FROM app.sales")).containsExactly("40|" + replaced.id());
-	}
-
-	@Test
-	void theSameFileGivesTheSameBlockInEachMode() {
-		// The last word of a mode: what is left when all four ran one after the other.
-		createItems(places().findFirst().orElseThrow());
-		Run replaced = load("replace",
-				Stream.iterate(11, (i) -> i + 1).limit(20).map(BlocksContract::row).toArray(String[]::new));
-		assertThat(replaced.counts()).isEqualTo(counts(20, 20, 0, 0, 0, 20, 10));
-		assertThat(this.bench.rows("SELECT count(*), sum(id) FROM app.items")).containsExactly("20|410");
 	}
 
 }

@@ -1,6 +1,16 @@
 package dev.blockload.importjob;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import dev.blockload.definition.DefinitionException;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
  * The contract of publishing on Citus.
@@ -33,6 +43,72 @@ class BlocksOnCitusIT extends BlocksContract {
 			case EACH_NODE -> this.bench.jdbc()
 				.execute("SELECT create_reference_table('%s.%s')".formatted(this.bench.application(), table));
 		}
+	}
+
+	private String refused(String importName) {
+		DefinitionException refused = catchThrowableOfType(DefinitionException.class, () -> this.bench.run(importName));
+		assertThat(refused).as("the refusal of import " + importName).isNotNull();
+		return refused.problems()
+			.stream()
+			.map((problem) -> problem.line() + ": " + problem.message().replace(this.bench.application() + ".", "app."))
+			.collect(Collectors.joining("\n"));
+	}
+
+	@Test
+	void whatCitusCannotDoIsRefusedByNameWithTheLineToChange() {
+		createItems(Place.PARTS);
+		this.bench.define("items", """
+				file: {fixed: items.csv}
+				block: items
+				mode: replace
+				duplicates: last
+				undo: {keep: 3}
+				columns: {id: id, name: name}
+				""");
+		assertThat(refused("items")).contains("""
+				7: Block app.items is distributed by Citus over its column 'site': 'duplicates: last' is not possible. \
+				Remove 'duplicates': records with the same key are then rejects.""", """
+				8: Block app.items is distributed by Citus over its column 'site': runs cannot be kept for undo. \
+				Write: undo: {keep: 0}""", """
+				9: Block app.items is distributed by Citus over its column 'site': the import does not fill the \
+				distribution column. Add 'site' to the columns.""");
+		this.bench.sql("CREATE TABLE app.logs (site int, what text)");
+		place("logs", "site", Place.PARTS);
+		this.bench.define("logs", "file: {fixed: logs.csv}\nblock: logs\nmode: append\n");
+		assertThat(refused("logs")).isEqualTo("""
+				5: Block app.logs is distributed by Citus over its column 'site': the distribution column can be null. \
+				Change it in psql: ALTER TABLE app.logs ALTER COLUMN site SET NOT NULL;""");
+	}
+
+	@Test
+	void aRowThatTheBlockRefusesFailsTheRunAndChangesNothing() {
+		createItems(Place.PARTS);
+		this.bench.sql("ALTER TABLE app.items ADD CONSTRAINT cheap CHECK (price < 100)");
+		Run run = load("replace", row(1), row(2).replace("1.0", "100"));
+		assertThat(run.error()).isNotNull().extracting("code").isEqualTo("constraint-violated");
+		assertThat(this.bench.rows("SELECT count(*), sum(price) FROM app.items")).containsExactly("30|30.0");
+	}
+
+	@Test
+	void whatAnEarlierCrashLeftPreparedIsDecidedBeforeRowsAreExamined() {
+		createItems(Place.PARTS);
+		// No transaction of the coordinator was committed with it: it is rolled back.
+		this.bench.jdbc()
+			.queryForList(
+					"SELECT * FROM run_command_on_workers($$CREATE TABLE IF NOT EXISTS public.left_over (a int)$$)");
+		this.bench.jdbc().queryForList("""
+				SELECT * FROM run_command_on_workers($$BEGIN; INSERT INTO public.left_over VALUES (1);
+				PREPARE TRANSACTION 'citus_0_999999_1_1'$$)""");
+		assertThat(prepared()).as("prepared on the nodes").isNotEmpty();
+		Run run = load("upsert", row(31));
+		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(prepared()).as("prepared on the nodes after a run").isEmpty();
+	}
+
+	private List<String> prepared() {
+		return this.bench.rows("""
+				SELECT result FROM run_command_on_workers($$SELECT gid FROM pg_prepared_xacts
+				 WHERE gid = 'citus_0_999999_1_1'$$) WHERE result <> ''""");
 	}
 
 }
