@@ -103,6 +103,7 @@ class BlocksOnCitusIT extends BlocksContract {
 		Run run = load("upsert", row(31));
 		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
 		assertThat(prepared()).as("prepared on the nodes after a run").isEmpty();
+		this.bench.jdbc().queryForList("SELECT * FROM run_command_on_workers($$DROP TABLE public.left_over$$)");
 	}
 
 	private List<String> prepared() {
