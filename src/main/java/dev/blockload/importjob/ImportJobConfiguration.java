@@ -18,6 +18,7 @@ import dev.blockload.publish.UndoTables;
 import dev.blockload.publish.Verifier;
 import dev.blockload.run.CorrectedRejects;
 import dev.blockload.run.Database;
+import dev.blockload.run.Distribution;
 import dev.blockload.run.ExpiredRuns;
 import dev.blockload.run.FileClaims;
 import dev.blockload.run.Ledger;
@@ -61,7 +62,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * {@link ObjectStores}.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(LoadSettings.class)
+@EnableConfigurationProperties({ LoadSettings.class, DistributionSettings.class })
 public class ImportJobConfiguration {
 
 	/**
@@ -266,9 +267,26 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
+	Distribution distribution(JdbcClient jdbc) {
+		return new Distribution(jdbc);
+	}
+
+	@Bean
+	RangeTools rangeTools(ImportTools tools, LoadSettings settings, DistributionSettings distributing,
+			Database database, Distribution distribution, PlatformTransactionManager transactions) {
+		return new RangeTools(tools, settings, distributing, database, distribution,
+				new TransactionTemplate(transactions));
+	}
+
+	@Bean
+	RangeWorkers rangeWorkers(RangeTools tools, ImportLauncher launcher) {
+		return new RangeWorkers(tools, launcher);
+	}
+
+	@Bean
 	ImportJob importJob(JobRepository repository, PlatformTransactionManager transactions, ImportTools tools,
-			LoadSettings settings) {
-		return new ImportJob(repository, transactions, new LoadStep(transactions, settings, tools), tools);
+			LoadSettings settings, RangeTools ranges) {
+		return new ImportJob(repository, transactions, new LoadStep(transactions, settings, tools, ranges), tools);
 	}
 
 	@Bean

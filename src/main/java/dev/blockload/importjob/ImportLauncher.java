@@ -303,6 +303,28 @@ public final class ImportLauncher {
 		});
 	}
 
+	/**
+	 * What a node needs to load ranges of a run that another node executes.
+	 * @param run the run, which is planned
+	 * @throws dev.blockload.definition.DefinitionException if this node does not have the
+	 * connection of the run
+	 */
+	Helped helped(Run run) {
+		Assignment assignment = assignment(run, this.runs.snapshot(run.id()));
+		requireSpool(run, assignment.requested());
+		return new Helped(assignment,
+				opening(assignment.requested(), () -> connectionOf(run, assignment.definition())));
+	}
+
+	/**
+	 * A run as a node knows it that helps another one.
+	 *
+	 * @param assignment what the attempt has to do
+	 * @param opening opens the store that the object is in
+	 */
+	record Helped(Assignment assignment, Supplier<ObjectStore> opening) {
+	}
+
 	private static RunHandle ended(Run run) {
 		FutureTask<Run> result = new FutureTask<>(() -> run);
 		result.run();

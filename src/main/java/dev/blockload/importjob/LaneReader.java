@@ -58,6 +58,17 @@ final class LaneReader implements ItemStreamReader<ReadBatch> {
 		};
 	}
 
+	/**
+	 * Take the next batch, outside any transaction.
+	 * @return null at the end; see {@link BatchReader#next}
+	 */
+	@Nullable ReadBatch next() throws IOException, InterruptedException {
+		release();
+		this.taken = this.batches.next();
+		this.held = this.taken;
+		return this.taken;
+	}
+
 	private void take() {
 		if (this.taken != null || this.failure != null) {
 			return;

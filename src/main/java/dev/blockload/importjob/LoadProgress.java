@@ -39,6 +39,13 @@ final class LoadProgress {
 		report();
 	}
 
+	/** So much is loaded by now, by whatever node. */
+	synchronized void reached(long toByte, long toRecord) {
+		this.bytes = Math.max(this.bytes, toByte);
+		this.records = Math.max(this.records, toRecord);
+		report();
+	}
+
 	synchronized void report() {
 		this.context.listener().advanced(this.inObject ? this.bytes : this.context.consumed(), this.size, this.records);
 	}

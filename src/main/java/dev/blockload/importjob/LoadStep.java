@@ -40,7 +40,10 @@ final class LoadStep {
 
 	private final ImportTools tools;
 
-	LoadStep(PlatformTransactionManager transactions, LoadSettings settings, ImportTools tools) {
+	private final RangeTools ranges;
+
+	LoadStep(PlatformTransactionManager transactions, LoadSettings settings, ImportTools tools, RangeTools ranges) {
+		this.ranges = ranges;
 		this.transactions = transactions;
 		this.settings = settings;
 		this.tools = tools;
@@ -178,6 +181,10 @@ final class LoadStep {
 			if (this.context.isDone(Stage.LOADED)) {
 				return;
 			}
+			boolean helped = new DistributedLoad(this.context, LoadStep.this.ranges, this.check).load();
+			// All that is left, in the order of the file: nothing, as a rule, if other
+			// nodes
+			// helped.
 			Loading begun = LoadStep.this.loading(this.context, this.check);
 			this.loading = begun;
 			try {
@@ -187,6 +194,9 @@ final class LoadStep {
 			}
 			finally {
 				begun.reader().close();
+				if (helped) {
+					count(stepExecution);
+				}
 			}
 			if (this.context.stop().isRequested()) {
 				checkRejects(LoadStep.this.tools.ledger().coverage(this.context.run()));
@@ -196,6 +206,15 @@ final class LoadStep {
 			new TransactionTemplate(LoadStep.this.transactions)
 				.executeWithoutResult((status) -> end(begun.reader().end().orElse(Long.MAX_VALUE)));
 			this.context.reached(Stage.LOADED);
+		}
+
+		/** Add what workers loaded to the counts of the lanes. */
+		private void count(StepExecution stepExecution) {
+			Ledger.Books books = LoadStep.this.tools.ledger().ofWorkers(this.context.attempt());
+			boolean cells = books.cellsPerRecord() != null;
+			stepExecution.setReadCount(stepExecution.getReadCount() + books.read());
+			stepExecution.setWriteCount(stepExecution.getWriteCount() + (cells ? books.read() : books.loaded()));
+			stepExecution.setProcessSkipCount(stepExecution.getProcessSkipCount() + (cells ? 0 : books.rejected()));
 		}
 
 		/** A direct load that is refused continues as a staged one. */
@@ -236,7 +255,8 @@ final class LoadStep {
 
 		/** While something before the last batch is not loaded, that comes first. */
 		private void checkRejects(Coverage coverage) {
-			if (coverage.records() > 0 && coverage.isContiguous()) {
+			boolean inOrder = coverage.records() > 0 && coverage.isContiguous();
+			if (inOrder || coverage.rejectedInOrder() > this.check.most()) {
 				Ledger.Books books = LoadStep.this.tools.ledger().books(this.context.run());
 				this.check.whileLoading(books.rejected(), books.units());
 			}

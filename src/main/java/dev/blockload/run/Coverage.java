@@ -84,6 +84,15 @@ public final class Coverage {
 		return gaps;
 	}
 
+	/**
+	 * How many records or cells are rejected in the batches before the first gap, which
+	 * is what an attempt that loads everything in order would know.
+	 */
+	public long rejectedInOrder() {
+		List<Gap> gaps = gaps();
+		return gaps.isEmpty() ? this.batches.stream().mapToLong(Batch::rejected).sum() : gaps.get(0).rejectedBefore();
+	}
+
 	/** Whether everything before the last batch is loaded. */
 	public boolean isContiguous() {
 		return gaps().stream().allMatch((gap) -> gap.begin().equals(last()));

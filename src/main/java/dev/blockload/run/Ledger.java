@@ -2,6 +2,7 @@ package dev.blockload.run;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,9 +37,12 @@ public final class Ledger {
 
 	private final RunSessions sessions;
 
+	private final RunSessions workers;
+
 	public Ledger(JdbcClient jdbc) {
 		this.jdbc = jdbc;
 		this.sessions = new RunSessions(jdbc);
+		this.workers = RunSessions.ofWorkers(jdbc);
 	}
 
 	/**
@@ -69,6 +73,45 @@ public final class Ledger {
 	}
 
 	/**
+	 * Fence the transaction of a batch of a range, and add the batch: before anything
+	 * else of the transaction. Until its end neither the run nor the range can be taken
+	 * over.
+	 * @param claim of the worker on the range
+	 * @param lane which of the worker's lanes
+	 * @param batch what this transaction loads
+	 * @return false if no batch of a range can begin any more: nothing was written
+	 * @throws RunException code {@code fenced} if another attempt owns the run, or
+	 * another worker the range, {@code out-of-step} if a part of the batch is loaded
+	 * already
+	 */
+	public boolean add(RangeClaim claim, int lane, Batch batch) {
+		SessionSettings.check(this.jdbc);
+		// In this order always: a takeover of the run ends the workers' sessions as well.
+		this.sessions.enlist(claim.attempt().run());
+		this.workers.enlist(claim.worker());
+		List<Boolean> closed = this.jdbc.sql("""
+				SELECT (SELECT closed FROM blockload.distribution d WHERE d.run_id = r.id) AS closed
+				  FROM blockload.run r JOIN blockload.load_range g ON g.run_id = r.id
+				 WHERE r.id = :run AND r.owner = :owner AND g.owner = :owner AND g.number = :number
+				   AND g.worker = :worker
+				   FOR SHARE OF r, g""")
+			.param("run", claim.attempt().run())
+			.param("owner", claim.attempt().token())
+			.param("number", claim.range().number())
+			.param("worker", claim.worker())
+			.query(Boolean.class)
+			.list();
+		if (closed.size() != 1) {
+			throw RunRow.fenced(claim.attempt());
+		}
+		if (closed.get(0)) {
+			return false;
+		}
+		addEntered(claim.attempt(), lane, batch, claim.worker());
+		return true;
+	}
+
+	/**
 	 * Add a batch, in a transaction that has entered the run: see {@link RunRow#enter}.
 	 * @param attempt who loads
 	 * @param lane which of its lanes
@@ -77,8 +120,12 @@ public final class Ledger {
 	 * already
 	 */
 	public void addEntered(Attempt attempt, int lane, Batch batch) {
+		addEntered(attempt, lane, batch, null);
+	}
+
+	private void addEntered(Attempt attempt, int lane, Batch batch, @Nullable Long worker) {
 		try {
-			insert(attempt, lane, batch);
+			insert(attempt, lane, batch, worker);
 		}
 		catch (DataAccessException ex) {
 			String state = SqlFailures.stateOf(ex);
@@ -87,12 +134,12 @@ public final class Ledger {
 		}
 	}
 
-	private void insert(Attempt attempt, int lane, Batch batch) {
+	private void insert(Attempt attempt, int lane, Batch batch, @Nullable Long worker) {
 		this.jdbc.sql("""
 				INSERT INTO blockload.batch (run_id, begin_byte, end_byte, begin_record, end_record, begin_line,
-				                             end_line, staged, rejected, blank_cells, owner, lane)
+				                             end_line, staged, rejected, blank_cells, owner, lane, worker)
 				VALUES (:run, :beginByte, :endByte, :beginRecord, :endRecord, :beginLine, :endLine, :staged, :rejected,
-				        :blank, :owner, :lane)""")
+				        :blank, :owner, :lane, :worker)""")
 			.param("run", attempt.run())
 			.param("beginByte", batch.begin().offset())
 			.param("endByte", batch.end().offset())
@@ -105,6 +152,7 @@ public final class Ledger {
 			.param("blank", batch.blank())
 			.param("owner", attempt.token())
 			.param("lane", lane)
+			.param("worker", worker, Types.BIGINT)
 			.update();
 	}
 
@@ -129,6 +177,23 @@ public final class Ledger {
 				  FROM blockload.run r LEFT JOIN blockload.batch b ON b.run_id = r.id WHERE r.id = :run""")
 			.param("run", run)
 			.query((ResultSetExtractor<Coverage>) Ledger::coverage));
+	}
+
+	/**
+	 * What is loaded of a range of a run.
+	 * @throws RunException code {@code does-not-balance} if its batches do not fit
+	 * together, or do not end where the range ends
+	 */
+	public Coverage coverage(long run, LoadRange range) {
+		List<Batch> batches = this.jdbc.sql("""
+				SELECT * FROM blockload.batch
+				 WHERE run_id = :run AND begin_byte >= :begin AND begin_byte < :end""")
+			.param("run", run)
+			.param("begin", range.begin().offset())
+			.param("end", range.end().offset())
+			.query((rs, row) -> batch(rs))
+			.list();
+		return new Coverage(range.begin(), range.end().offset(), batches);
 	}
 
 	private static Coverage coverage(ResultSet rs) throws SQLException {
@@ -166,10 +231,27 @@ public final class Ledger {
 	public Books books(Attempt attempt, int lane) {
 		return this.jdbc.sql("""
 				SELECT %s, (SELECT cells_per_record FROM blockload.run WHERE id = :run) AS cells_per_record
-				  FROM blockload.batch b WHERE run_id = :run AND owner = :owner AND lane = :lane""".formatted(SUMS))
+				  FROM blockload.batch b WHERE run_id = :run AND owner = :owner AND lane = :lane
+				   AND worker IS NULL""".formatted(SUMS))
 			.param("run", attempt.run())
 			.param("owner", attempt.token())
 			.param("lane", lane)
+			.query((rs, row) -> books(rs, 0))
+			.single();
+	}
+
+	/**
+	 * The sums over the batches that workers have loaded in ranges of an attempt.
+	 * @param attempt that divided the text
+	 */
+	public Books ofWorkers(Attempt attempt) {
+		return this.jdbc
+			.sql("""
+					SELECT %s, (SELECT cells_per_record FROM blockload.run WHERE id = :run) AS cells_per_record
+					  FROM blockload.batch b WHERE run_id = :run AND owner = :owner AND worker IS NOT NULL"""
+				.formatted(SUMS))
+			.param("run", attempt.run())
+			.param("owner", attempt.token())
 			.query((rs, row) -> books(rs, 0))
 			.single();
 	}

@@ -22,7 +22,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class RunSessions {
 
 	/** The first half of the locks' keys. It is secret, as the keys of leases are. */
-	private static final String LOCK_CLASS = "(blockload.lock_key('sessions') >> 32)::int";
+	private static final String RUNS = "(blockload.lock_key('sessions') >> 32)::int";
+
+	/** The same of sessions that work for one worker of a run. */
+	private static final String WORKERS = "(blockload.lock_key('workers') >> 32)::int";
 
 	/** Of a transaction that takes a run over. */
 	private static final String TAKEOVER_CLASS = "(blockload.lock_key('takeover') >> 32)::int";
@@ -31,8 +34,26 @@ public final class RunSessions {
 
 	private final JdbcClient jdbc;
 
+	private final String lockClass;
+
+	private final String noun;
+
 	public RunSessions(JdbcClient jdbc) {
+		this(jdbc, RUNS, "run");
+	}
+
+	private RunSessions(JdbcClient jdbc, String lockClass, String noun) {
 		this.jdbc = jdbc;
+		this.lockClass = lockClass;
+		this.noun = noun;
+	}
+
+	/**
+	 * Of the workers that load ranges of a run, each of which can be ended without the
+	 * others. Its methods take the token of a worker in place of the run's number.
+	 */
+	static RunSessions ofWorkers(JdbcClient jdbc) {
+		return new RunSessions(jdbc, WORKERS, "worker");
 	}
 
 	/**
@@ -50,8 +71,9 @@ public final class RunSessions {
 		while (!isGranted("pg_try_advisory_xact_lock_shared", run)) {
 			requireNoForeignHolder(run);
 			if (System.nanoTime() > end) {
-				throw new RunException(RunCode.LOCK_TIMEOUT,
-						"The lock of run " + run + " was held by a takeover for " + TIMEOUT.toSeconds() + " s.",
+				throw new RunException(
+						RunCode.LOCK_TIMEOUT, "The lock of " + this.noun + " " + run + " was held by a takeover for "
+								+ TIMEOUT.toSeconds() + " s.",
 						"Continue from the checkpoint: ./blockload restart " + run);
 			}
 			pause();
@@ -72,7 +94,7 @@ public final class RunSessions {
 			.singleRow();
 		if (!isGranted("pg_try_advisory_xact_lock", run)) {
 			requireNoForeignHolder(run);
-			this.jdbc.sql("SELECT pg_advisory_xact_lock(" + LOCK_CLASS + ", :run)")
+			this.jdbc.sql("SELECT pg_advisory_xact_lock(" + this.lockClass + ", :run)")
 				.param("run", lockOf(run))
 				.query()
 				.singleRow();
@@ -80,7 +102,7 @@ public final class RunSessions {
 	}
 
 	private boolean isGranted(String function, long run) {
-		return this.jdbc.sql("SELECT " + function + "(" + LOCK_CLASS + ", :run)")
+		return this.jdbc.sql("SELECT " + function + "(" + this.lockClass + ", :run)")
 			.param("run", lockOf(run))
 			.query(Boolean.class)
 			.single();
@@ -88,7 +110,7 @@ public final class RunSessions {
 
 	private void requireNoForeignHolder(long run) {
 		atTwoMoments(() -> foreignHolder(run)).ifPresent((holder) -> {
-			throw holder.blocks("The lock of run " + run, "continue: ./blockload restart " + run);
+			throw holder.blocks("The lock of " + this.noun + " " + run, "continue: ./blockload restart " + run);
 		});
 	}
 
@@ -101,7 +123,7 @@ public final class RunSessions {
 					   AND l.granted AND l.mode = 'ExclusiveLock'
 					   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 					   AND NOT EXISTS (SELECT FROM pg_locks t WHERE t.pid = l.pid AND t.locktype = 'advisory'
-					                      AND t.objsubid = 2 AND t.classid = (%s)::oid)""".formatted(LOCK_CLASS,
+					                      AND t.objsubid = 2 AND t.classid = (%s)::oid)""".formatted(this.lockClass,
 					TAKEOVER_CLASS))
 			.param("run", lockOf(run))
 			.query((rs, row) -> foreign(rs))
@@ -136,7 +158,7 @@ public final class RunSessions {
 				   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 				   AND (l.classid::bigint << 32) | l.objid::bigint = blockload.lock_key(:lock)
 				   AND NOT EXISTS (SELECT FROM pg_locks s WHERE s.pid = l.pid AND s.locktype = 'advisory'
-				                      AND s.objsubid = 2 AND s.classid = (%s)::oid)""".formatted(LOCK_CLASS))
+				                      AND s.objsubid = 2 AND s.classid = (%s)::oid)""".formatted(this.lockClass))
 			.param("lock", lock)
 			.query((rs, row) -> foreign(rs))
 			.list()
@@ -162,7 +184,7 @@ public final class RunSessions {
 		while (!left.isEmpty()) {
 			if (System.nanoTime() > end) {
 				throw new RunException(RunCode.STILL_BUSY,
-						"Sessions " + left + " of the database still work for run " + run + " after "
+						"Sessions " + left + " of the database still work for " + this.noun + " " + run + " after "
 								+ TIMEOUT.toSeconds() + " s.",
 						"Terminate them with pg_terminate_backend. Then continue: ./blockload restart " + run);
 			}
@@ -189,7 +211,7 @@ public final class RunSessions {
 					       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 					       AND mode = 'ShareLock' AND a.pid <> pg_backend_pid()
 					       AND (pg_has_role(a.usesysid, 'USAGE') OR pg_has_role('pg_signal_backend', 'USAGE'))) ended"""
-				.formatted(LOCK_CLASS))
+				.formatted(this.lockClass))
 			.param("run", lockOf(run))
 			.query(Integer.class)
 			.list();

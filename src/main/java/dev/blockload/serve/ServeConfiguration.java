@@ -21,6 +21,7 @@ import dev.blockload.event.EventConfiguration;
 import dev.blockload.event.EventService;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
+import dev.blockload.importjob.RangeWorkers;
 import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.launch.ImportRights;
 import dev.blockload.launch.LaunchConfiguration;
@@ -76,8 +77,9 @@ public class ServeConfiguration {
 	Node node(ScheduleService.Parts schedules, NotificationService.Parts notifications, LaunchService launches,
 			FlowService flows, DefinitionCheck check, ScheduleSettings settings, NotifySettings notifySettings,
 			SpoolService spool, KeyService keys, RetentionService retention, LineageService lineage,
-			ObjectProvider<EventService> events) {
+			RangeWorkers workers, ObjectProvider<EventService> events) {
 		// Closed with the context, after the node.
+		workers.start();
 		spool.start();
 		retention.start();
 		lineage.start();

@@ -1,0 +1,222 @@
+package dev.blockload.importjob;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.blockload.Failure;
+import dev.blockload.run.Attempt;
+import dev.blockload.run.Distribution;
+import dev.blockload.run.Lease;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunProcess;
+import dev.blockload.storage.ObjectStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Lets a node load ranges of runs that other nodes execute, one run at a time. All that
+ * the leader of such a run must know of it is in the database, so that this process can
+ * die at any moment. Safe for use by many threads.
+ */
+public final class RangeWorkers implements AutoCloseable {
+
+	private static final Logger LOG = LoggerFactory.getLogger(RangeWorkers.class);
+
+	/** How often this node looks for a run to help, and says that it is alive. */
+	private static final Duration LOOK = Duration.ofSeconds(1);
+
+	private static final Duration SEEN = Duration.ofSeconds(5);
+
+	/** How long a run is left to others that this node could not help. */
+	private static final Duration DECLINED = Duration.ofMinutes(1);
+
+	/** How long a node that stops waits for a batch. */
+	private static final Duration STOPPING = Supervisor.GRACE.plusSeconds(2);
+
+	private static final long WATCH_MILLIS = 100;
+
+	private final RangeTools tools;
+
+	private final ImportLauncher launcher;
+
+	private final String node = RunProcess.name();
+
+	/** When each declined run is looked at again, in nanoseconds. */
+	private final Map<Long, Long> declined = new HashMap<>();
+
+	private final ExecutorService looking = Executors.newSingleThreadExecutor((task) -> {
+		Thread thread = new Thread(task, "range-worker");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	private volatile boolean closing;
+
+	private long seenAt;
+
+	RangeWorkers(RangeTools tools, ImportLauncher launcher) {
+		this.tools = tools;
+		this.launcher = launcher;
+	}
+
+	/** Begin to help other nodes; returns at once. */
+	public void start() {
+		var unused = this.looking.submit(this::look);
+	}
+
+	private @Nullable Void look() {
+		do {
+			try {
+				lookOnce();
+			}
+			catch (Failure | DataAccessException | TransactionException ex) {
+				// The node itself logs that the database does not answer.
+				LOG.debug("This node could not look for runs to help", ex);
+			}
+			catch (RuntimeException | Error ex) {
+				LOG.error("This node could not help another one. It tries again.", ex);
+			}
+		}
+		while (!this.closing && Pause.of(LOOK));
+		return null;
+	}
+
+	private void lookOnce() {
+		if (this.seenAt == 0 || System.nanoTime() - this.seenAt > SEEN.toNanos()) {
+			this.tools.inTransaction(() -> this.tools.distribution().seen(this.node));
+			this.seenAt = System.nanoTime();
+		}
+		this.declined.values().removeIf((until) -> System.nanoTime() - until > 0);
+		Optional<Attempt> leader = this.tools
+			.ask((distribution) -> distribution.toHelp(this.node, this.declined.keySet()));
+		if (leader.isPresent()) {
+			try {
+				help(leader.get());
+			}
+			catch (Exception ex) {
+				Failure failure = Failures.of(ex);
+				LOG.warn("This node cannot load ranges of run {} now: {}", leader.get().run(), failure.message());
+				this.declined.put(leader.get().run(), System.nanoTime() + DECLINED.toNanos());
+				if (ex instanceof InterruptedException) {
+					Thread.currentThread().interrupt();
+				}
+			}
+		}
+	}
+
+	private void help(Attempt leader) throws Exception {
+		long worker = this.tools.ask(Distribution::nextToken);
+		Optional<Lease> acquired = Lease.tryAcquire(this.tools.database(), Distribution.leaseOf(worker),
+				this.tools.settings().leaseTimeout());
+		if (acquired.isEmpty()) {
+			return;
+		}
+		try (Lease lease = acquired.get()) {
+			lease.watch(leader);
+			lease.confirm();
+			help(leader, worker, lease);
+		}
+	}
+
+	private void help(Attempt leader, long worker, Lease lease) throws Exception {
+		Run run = this.tools.tools().runs().find(leader.run()).orElseThrow();
+		ImportLauncher.Helped helped = this.launcher.helped(run);
+		try (LogContext inside = LogContext.of(run, Map.of()); ObjectStore store = helped.opening().get()) {
+			StopSignal stop = new StopSignal();
+			RunContext context = new RunContext(leader, lease, stop, helped.assignment(), run, store, RunListener.NONE,
+					AttemptTrace.NONE);
+			var unused = this.tools.tools().planner().plannedNow(context);
+			if (!this.tools.ask((distribution) -> distribution.join(leader, worker, this.node, false))) {
+				return;
+			}
+			LOG.info("This node loads ranges of run {}, which another node executes.", leader.run());
+			boolean ended = false;
+			try {
+				ended = load(new RangeLoader(context, this.tools, worker), stop, lease);
+			}
+			catch (Exception ex) {
+				ended = true;
+				throw ex;
+			}
+			finally {
+				// Otherwise the leader ends the sessions first, once the lease is free.
+				if (ended && !lease.isLost()) {
+					this.tools.inTransaction(() -> this.tools.distribution().release(worker));
+				}
+			}
+		}
+	}
+
+	/**
+	 * Load in a thread that this one leaves behind if it does not end in time, whatever
+	 * it waits for.
+	 * @return whether it has ended
+	 */
+	private boolean load(RangeLoader loader, StopSignal stop, Lease lease) throws Exception {
+		ExecutorService executor = Executors.newSingleThreadExecutor((task) -> {
+			Thread thread = new Thread(task, "range-loader");
+			thread.setDaemon(true);
+			return thread;
+		});
+		try {
+			Future<Void> running = executor.submit(LogContext.carried(() -> {
+				loader.load();
+				return null;
+			}));
+			long abandonAt = Long.MAX_VALUE;
+			while (abandonAt == Long.MAX_VALUE || System.nanoTime() - abandonAt < 0) {
+				try {
+					running.get(WATCH_MILLIS, TimeUnit.MILLISECONDS);
+					return true;
+				}
+				catch (TimeoutException ex) {
+					if (abandonAt == Long.MAX_VALUE && (this.closing || lease.isStopRequested() || lease.isLost())) {
+						stop.request();
+						abandonAt = System.nanoTime() + Supervisor.GRACE.toNanos();
+					}
+				}
+			}
+			return false;
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof Exception cause) ? cause : ex;
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	/** Stop after the batches in progress, or without them if they take too long. */
+	@Override
+	public void close() {
+		this.closing = true;
+		this.looking.shutdown();
+		try {
+			if (!this.looking.awaitTermination(STOPPING.toMillis(), TimeUnit.MILLISECONDS)) {
+				this.looking.shutdownNow();
+			}
+			if (this.seenAt != 0) {
+				this.tools.inTransaction(() -> this.tools.distribution().gone(this.node));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (DataAccessException | TransactionException ex) {
+			LOG.debug("The end of this node could not be stored", ex);
+		}
+	}
+
+}

@@ -1,0 +1,318 @@
+package dev.blockload.fault;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+
+import dev.blockload.csv.Reject;
+import dev.blockload.importjob.EmbeddedServers;
+import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.RunHandle;
+import dev.blockload.importjob.RunListener;
+import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.Run;
+import dev.blockload.run.RunStatus;
+import dev.blockload.source.RequestedFile;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One file that two processes load: each loads a part of it, whoever is killed, paused or
+ * stopped, and the block has each record once.
+ */
+@Tag("faults")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+// The last one kills the node that helps, and each start takes seconds.
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SeveralNodesIT {
+
+	private static final int RECORDS = 6000;
+
+	private static final Map<String, String> DISTRIBUTION = Map.of("NODES", "3", "FROMSIZE", "0", "RANGESIZE", "8KB");
+
+	private static final Map<String, Object> LOAD = Map.of("SLICEBYTES", 2048, "CHUNKSIZE", 1, "LEASETIMEOUT", "2s");
+
+	private ImportBench bench;
+
+	private Child helper;
+
+	@BeforeAll
+	void open(@TempDir Path jobs) throws Exception {
+		Map<String, Object> settings = new HashMap<>(
+				Map.of("blockload.load.slice-bytes", 2048, "blockload.load.chunk-size", 1,
+						"blockload.load.lease-timeout", "2s", "blockload.load.direct-limit", "0"));
+		settings.put("blockload.distribution.nodes", 3);
+		settings.put("blockload.distribution.from-size", 0);
+		settings.put("blockload.distribution.range-size", "8KB");
+		this.bench = new ImportBench(EmbeddedServers.get(), jobs, settings);
+		this.bench.sql("TRUNCATE blockload.loading_node, blockload.launch, blockload.scheduled_run_task");
+		// The node that helps knows the connection of this application.
+		this.bench.sql("CREATE TABLE app.pay (id int PRIMARY KEY, amount numeric(10,2))");
+		define("");
+		this.helper = child("serve", "--parallel", "2", "--port", "0");
+		this.helper.awaitOutput("Serving");
+	}
+
+	@AfterAll
+	void close() {
+		this.helper.close();
+		this.bench.close();
+	}
+
+	@BeforeEach
+	void renew() {
+		this.bench.sql("TRUNCATE app.pay");
+		define("");
+	}
+
+	private void define(String rest) {
+		this.bench.define(name(), "file: {fixed: pay.csv}\nblock: pay\nmode: append\n" + rest);
+	}
+
+	/** A lease is keyed by the name of the import. */
+	private String name() {
+		return "pay-" + this.bench.application();
+	}
+
+	private Child child(String... arguments) {
+		Child.Command command = Child.of(this.bench.servers(), this.bench.jobs(), arguments)
+			.environment("BLOCKLOAD_SCHEDULE_HEARTBEAT", "500ms")
+			.environment("BLOCKLOAD_SCHEDULE_POLL", "200ms");
+		LOAD.forEach(command::with);
+		command.with("DIRECTLIMIT", "0");
+		DISTRIBUTION.forEach((name, value) -> command.environment("BLOCKLOAD_DISTRIBUTION_" + name, value));
+		return command.start();
+	}
+
+	private void put(int records, String amount) {
+		StringBuilder csv = new StringBuilder("id,amount\n");
+		LongStream.rangeClosed(1, records).forEach((id) -> csv.append(id).append(',').append(amount).append('\n'));
+		this.bench.put("pay.csv", csv.toString());
+	}
+
+	private RunHandle start() {
+		return this.bench.launcher()
+			.start(new RunRequest(name(), new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE), RunListener.NONE);
+	}
+
+	private void await(String what, BooleanSupplier condition) throws InterruptedException {
+		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() > end) {
+				throw new AssertionError("%s; ranges %s, workers %s, helper %s".formatted(what,
+						this.bench.rows("SELECT * FROM blockload.load_range"),
+						this.bench.rows("SELECT * FROM blockload.load_worker"), this.helper.output()));
+			}
+			Thread.sleep(10);
+		}
+	}
+
+	/** Both processes have claimed a range: neither commits while batches are locked. */
+	private void awaitTwoWorkers() throws InterruptedException {
+		await("two workers",
+				() -> this.bench
+					.rows("SELECT count(DISTINCT worker) FROM blockload.load_range WHERE finished_at IS NULL")
+					.equals(List.of("2")));
+	}
+
+	private Connection locking(String table) throws SQLException {
+		Connection connection = this.bench.servers().connect();
+		connection.setAutoCommit(false);
+		connection.createStatement().execute("LOCK TABLE " + table + " IN SHARE MODE");
+		return connection;
+	}
+
+	/** Let all lanes wait in COPY. */
+	private Connection inCopy(Connection batches) throws Exception {
+		String staging = this.bench.rows(
+				"SELECT tablename FROM pg_tables WHERE schemaname = 'blockload' AND tablename ~ '^blockload_run_[0-9]+$'")
+			.get(0);
+		Connection copies = locking("blockload." + staging);
+		batches.rollback();
+		await("lanes of both wait in COPY",
+				() -> this.bench
+					.rows("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%' AND wait_event_type = 'Lock'")
+					.equals(List.of("4")));
+		return copies;
+	}
+
+	private void assertExact(Run run) {
+		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.counts().read()).isEqualTo(RECORDS);
+		assertThat(run.counts().staged()).isEqualTo(RECORDS);
+		assertThat(this.bench.rows("SELECT count(*), min(id), max(id), sum(amount) FROM app.pay"))
+			.containsExactly(RECORDS + "|1|" + RECORDS + "|" + RECORDS * 3 / 2 + ".00");
+		assertThat(this.bench.rows("""
+				SELECT sum(read_count), sum(write_count) FROM batch.batch_step_execution
+				  JOIN batch.batch_job_execution_params p USING (job_execution_id)
+				 WHERE step_name = 'load' AND parameter_name = 'run' AND parameter_value = '%d'""".formatted(run.id())))
+			.allMatch((counts) -> run.attempts() > 1 || counts.equals(RECORDS + "|" + RECORDS));
+		assertThat(this.bench.rows("SELECT * FROM blockload.load_worker WHERE left_at IS NULL")).isEmpty();
+	}
+
+	/** The records that each process has loaded, by the ledger. */
+	private List<String> shares(Run run) {
+		return this.bench.rows("""
+				SELECT w.node, sum(b.end_record - b.begin_record) FROM blockload.batch b
+				  JOIN blockload.load_worker w ON w.token = b.worker
+				 WHERE b.run_id = %d GROUP BY 1 ORDER BY 2""".formatted(run.id()));
+	}
+
+	@Test
+	@Order(1)
+	void eachProcessLoadsAPart() throws Exception {
+		put(RECORDS, "1.50");
+		RunHandle handle;
+		try (Connection batches = locking("blockload.batch")) {
+			handle = start();
+			awaitTwoWorkers();
+			batches.rollback();
+		}
+		Run run = handle.result();
+		assertExact(run);
+		assertThat(shares(run)).hasSize(2).anyMatch((share) -> share.contains("pid " + this.helper.pid() + "|"));
+		assertThat(this.bench.rows("SELECT count(*) FROM blockload.load_range WHERE finished_at IS NULL"))
+			.containsExactly("0");
+	}
+
+	@Test
+	@Order(2)
+	void aStopEndsAllNodesAndARestartLoadsTheRest() throws Exception {
+		put(RECORDS, "1.50");
+		RunHandle handle;
+		try (Connection batches = locking("blockload.batch")) {
+			handle = start();
+			awaitTwoWorkers();
+			handle.stop();
+			batches.rollback();
+		}
+		Run stopped = handle.result();
+		assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
+		assertThat(stopped.counts().read()).isLessThan(RECORDS);
+		assertThat(this.bench.rows("SELECT * FROM blockload.load_worker WHERE left_at IS NULL")).isEmpty();
+		assertExact(this.bench.restart(stopped));
+	}
+
+	@Test
+	@Order(3)
+	void tooManyRejectsEndTheRunAtTheSameRecordAsOneNode() throws Exception {
+		define("rejects: {max: 10500}\n");
+		put(24_000, "wrong");
+		RunHandle handle;
+		try (Connection batches = locking("blockload.batch")) {
+			handle = start();
+			awaitTwoWorkers();
+			batches.rollback();
+		}
+		Run run = handle.result();
+		assertThat(run.error().code()).isEqualTo("too-many-rejects");
+		assertThat(run.isRestartable()).isFalse();
+		assertThat(shares(run)).hasSize(2);
+		List<Reject> rejects = this.bench.rejects(run);
+		// Those that one node would keep, and some that were loaded before.
+		assertThat(rejects).extracting(Reject::record)
+			.startsWith(LongStream.rangeClosed(1, 10_501).boxed().toArray(Long[]::new));
+		assertThat(rejects.size()).isLessThanOrEqualTo(2 * 10_501);
+		assertThat(this.bench.isStaged(run)).isFalse();
+	}
+
+	@Test
+	@Order(4)
+	void rejectsOfAllNodesCountForTheLimitAtTheEnd() throws Exception {
+		define("rejects: {max: 100}\n");
+		put(RECORDS, "wrong");
+		RunHandle handle;
+		try (Connection batches = locking("blockload.batch")) {
+			handle = start();
+			awaitTwoWorkers();
+			batches.rollback();
+		}
+		Run run = handle.result();
+		assertThat(run.error().message())
+			.startsWith("6000 of 6000 records were rejected. The import allows at most 100.");
+	}
+
+	@Test
+	@Order(5)
+	void aWorkerPausedInCopyLosesItsRangeAndWritesNothingLater() throws Exception {
+		put(RECORDS, "1.50");
+		RunHandle handle;
+		try (Connection batches = locking("blockload.batch")) {
+			handle = start();
+			awaitTwoWorkers();
+			try (Connection copies = inCopy(batches)) {
+				this.helper.pause();
+				copies.rollback();
+			}
+		}
+		try {
+			assertExact(handle.result());
+		}
+		finally {
+			this.helper.resume();
+		}
+		List<String> before = this.bench.rows("SELECT count(*), max(xmin::text::bigint) FROM blockload.batch");
+		await("it helps again",
+				() -> this.bench.rows("SELECT 1 FROM blockload.loading_node WHERE seen_at > now() - interval '3 s'")
+					.equals(List.of("1")));
+		assertThat(this.bench.rows("SELECT count(*), max(xmin::text::bigint) FROM blockload.batch")).isEqualTo(before);
+	}
+
+	@Test
+	@Order(6)
+	void ifTheLeaderDiesAnotherProcessContinuesAndWorkersHelpIt() throws Exception {
+		put(RECORDS, "1.50");
+		Run dead;
+		try (Connection batches = locking("blockload.batch"); Child leader = child("run", name(), "--force")) {
+			awaitTwoWorkers();
+			try (Connection copies = inCopy(batches)) {
+				leader.kill();
+				copies.rollback();
+			}
+			await("the lease is free",
+					() -> this.bench.history().newest(name(), 1).get(0).status() == RunStatus.FAILED);
+			dead = this.bench.history().newest(name(), 1).get(0);
+		}
+		RunHandle handle;
+		try (Connection batches = locking("blockload.batch")) {
+			handle = this.bench.launcher()
+				.restart(this.bench.history().find(Long.toString(dead.id())), RunListener.NONE);
+			awaitTwoWorkers();
+			batches.rollback();
+		}
+		assertExact(handle.result());
+	}
+
+	@Test
+	@Order(7)
+	void theRangeOfAWorkerKilledInCopyIsLoadedByAnother() throws Exception {
+		put(RECORDS, "1.50");
+		RunHandle handle;
+		try (Connection batches = locking("blockload.batch")) {
+			handle = start();
+			awaitTwoWorkers();
+			try (Connection copies = inCopy(batches)) {
+				this.helper.kill();
+				copies.rollback();
+			}
+		}
+		assertExact(handle.result());
+	}
+
+}
