@@ -39,8 +39,8 @@ public final class RangeWorkers implements AutoCloseable {
 
 	private static final Duration SEEN = Duration.ofSeconds(5);
 
-	/** How long a run is left to others that this node could not help. */
-	private static final Duration DECLINED = Duration.ofMinutes(1);
+	/** How long an attempt is left to others that this node could not help. */
+	private static final Duration DECLINED = Duration.ofSeconds(30);
 
 	/** How long a node that stops waits for a batch. */
 	private static final Duration STOPPING = Supervisor.GRACE.plusSeconds(2);
@@ -53,7 +53,7 @@ public final class RangeWorkers implements AutoCloseable {
 
 	private final String node = RunProcess.name();
 
-	/** When each declined run is looked at again, in nanoseconds. */
+	/** When each declined attempt, by its token, is looked at again, in nanoseconds. */
 	private final Map<Long, Long> declined = new HashMap<>();
 
 	private final ExecutorService looking = Executors.newSingleThreadExecutor((task) -> {
@@ -108,7 +108,7 @@ public final class RangeWorkers implements AutoCloseable {
 			catch (Exception ex) {
 				Failure failure = Failures.of(ex);
 				LOG.warn("This node cannot load ranges of run {} now: {}", leader.get().run(), failure.message());
-				this.declined.put(leader.get().run(), System.nanoTime() + DECLINED.toNanos());
+				this.declined.put(leader.get().token(), System.nanoTime() + DECLINED.toNanos());
 				if (ex instanceof InterruptedException) {
 					Thread.currentThread().interrupt();
 				}

@@ -154,13 +154,13 @@ public final class Distribution {
 	/**
 	 * The attempt of another node that a node can help.
 	 * @param node the name of the node
-	 * @param except runs that it cannot help
+	 * @param except attempts that it cannot help, by their tokens
 	 */
 	public Optional<Attempt> toHelp(String node, Set<Long> except) {
 		return this.jdbc.sql("""
 				SELECT d.run_id, r.attempts, d.owner
 				  FROM blockload.distribution d JOIN blockload.run r ON r.id = d.run_id AND r.owner = d.owner
-				 WHERE NOT d.closed AND r.status = 'RUNNING' AND r.holder <> :node AND d.run_id <> ALL (:except)
+				 WHERE NOT d.closed AND r.status = 'RUNNING' AND r.holder <> :node AND d.owner <> ALL (:except)
 				   AND EXISTS (SELECT FROM blockload.load_range g
 				                WHERE g.run_id = d.run_id AND g.worker IS NULL AND g.finished_at IS NULL)
 				   AND (SELECT count(*) FROM blockload.load_worker w

@@ -116,8 +116,9 @@ class SeveralNodesIT {
 		while (!condition.getAsBoolean()) {
 			if (System.nanoTime() > end) {
 				throw new AssertionError("%s; ranges %s, workers %s, helper %s".formatted(what,
-						this.bench.rows("SELECT * FROM blockload.load_range"),
-						this.bench.rows("SELECT * FROM blockload.load_worker"), this.helper.output()));
+						this.bench.rows("SELECT * FROM blockload.load_range WHERE finished_at IS NULL"),
+						this.bench.rows("SELECT * FROM blockload.load_worker WHERE left_at IS NULL"),
+						this.helper.output()));
 			}
 			Thread.sleep(10);
 		}
