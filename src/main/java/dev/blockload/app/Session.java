@@ -47,6 +47,7 @@ import dev.blockload.importjob.Repair;
 import dev.blockload.importjob.RightsCheck;
 import dev.blockload.importjob.RunPurge;
 import dev.blockload.importjob.RunStopper;
+import dev.blockload.importjob.RangeWorkers;
 import dev.blockload.importjob.RunUndo;
 import dev.blockload.lineage.LineageService;
 import dev.blockload.push.CorrectionFiles;
@@ -251,6 +252,11 @@ public final class Session implements AutoCloseable {
 		Set<String> names = new HashSet<>(System.getenv().keySet());
 		names.addAll(System.getProperties().stringPropertyNames());
 		return names;
+	}
+
+	/** Loads parts of files for runs of other nodes. */
+	public RangeWorkers rangeWorkers() {
+		return bean(RangeWorkers.class);
 	}
 
 	public RunUndo undo() {

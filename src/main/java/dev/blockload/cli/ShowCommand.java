@@ -13,6 +13,7 @@ import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
 import dev.blockload.run.StepTime;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunNodes;
 import dev.blockload.storage.PushedFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,8 +64,9 @@ final class ShowCommand extends RunVerb {
 		RunHistory history = session.pastRuns();
 		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
 		List<StepTime> steps = history.steps(run);
-		print(() -> RunText.of(run, rejects, steps, history.loadedBefore(run), session.databaseName()),
-				() -> RunJson.of(run, rejects, steps, session.databaseName()));
+		RunNodes nodes = history.nodes(run.id());
+		print(() -> RunText.of(run, rejects, steps, history.loadedBefore(run), session.databaseName(), nodes),
+				() -> RunJson.of(run, rejects, steps, session.databaseName(), nodes));
 	}
 
 	// The record alone is on standard output: it can be piped into a file.

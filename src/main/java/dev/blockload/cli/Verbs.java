@@ -23,11 +23,11 @@ final class Verbs {
 			Map.entry("preview", PreviewCommand::new), Map.entry("guess", GuessCommand::new),
 			Map.entry("ls", LsCommand::new), Map.entry("check", CheckCommand::new),
 			Map.entry("policy", PolicyCommand::new), Map.entry("database", DatabaseCommand::new),
-			Map.entry("serve", ServeCommand::new), Map.entry("schedules", SchedulesCommand::new),
-			Map.entry("keys", KeysCommand::new), Map.entry("purge", PurgeCommand::new),
-			Map.entry("user", UserCommand::new), Map.entry("token", TokenCommand::new),
-			Map.entry("audit", AuditCommand::new), Map.entry("completion", CompletionCommand::new),
-			Map.entry("man", ManCommand::new));
+			Map.entry("serve", ServeCommand::new), Map.entry("worker", WorkerCommand::new),
+			Map.entry("schedules", SchedulesCommand::new), Map.entry("keys", KeysCommand::new),
+			Map.entry("purge", PurgeCommand::new), Map.entry("user", UserCommand::new),
+			Map.entry("token", TokenCommand::new), Map.entry("audit", AuditCommand::new),
+			Map.entry("completion", CompletionCommand::new), Map.entry("man", ManCommand::new));
 
 	private static final Map<String, Supplier<Object>> BY_NAME = ALL.stream()
 		.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -71,6 +71,11 @@ public final class RangeWorkers implements AutoCloseable {
 		this.launcher = launcher;
 	}
 
+	/** Host and process of this node, as {@code show} names it. */
+	public String node() {
+		return this.node;
+	}
+
 	/** Begin to help other nodes; returns at once. */
 	public void start() {
 		var unused = this.looking.submit(this::look);

@@ -12,8 +12,10 @@ import dev.blockload.SuggestedCommands;
 import dev.blockload.Warning;
 import dev.blockload.importjob.FoundRecord;
 import dev.blockload.run.LoadPath;
+import dev.blockload.run.NodeShare;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
+import dev.blockload.run.RunNodes;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.StepTime;
 import dev.blockload.storage.Pin;
@@ -46,6 +48,30 @@ public final class RunJson {
 		Map<String, @Nullable Object> tree = tree(run, rejects, database);
 		tree.put("steps", StepTimes.json(run, steps));
 		return JSON.writeValueAsString(tree);
+	}
+
+	/**
+	 * The same with the nodes that loaded the run, if there were several or if there is a
+	 * reason why not.
+	 */
+	public static String of(Run run, List<RejectGroup> rejects, List<StepTime> steps, @Nullable String database,
+			RunNodes nodes) {
+		Map<String, @Nullable Object> tree = tree(run, rejects, database);
+		tree.put("steps", StepTimes.json(run, steps));
+		if (!nodes.isEmpty()) {
+			tree.put("nodes", nodes.shares().stream().map(RunJson::node).toList());
+			tree.put("oneNodeBecause", nodes.reason());
+		}
+		return JSON.writeValueAsString(tree);
+	}
+
+	private static Map<String, Object> node(NodeShare share) {
+		Map<String, Object> tree = new LinkedHashMap<>();
+		tree.put("node", share.node());
+		tree.put("records", share.records());
+		tree.put("bytes", share.bytes());
+		tree.put("bytesPerSecond", share.bytesPerSecond());
+		return tree;
 	}
 
 	/**

@@ -5,14 +5,17 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import dev.blockload.Printable;
 import dev.blockload.SuggestedCommands;
 import dev.blockload.Warning;
 import dev.blockload.run.LoadPath;
+import dev.blockload.run.NodeShare;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory.RejectGroup;
+import dev.blockload.run.RunNodes;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.StepTime;
 import dev.blockload.storage.Pin;
@@ -61,6 +64,20 @@ public final class RunText {
 	 */
 	public static String of(Run run, List<RejectGroup> rejects, List<StepTime> steps, Optional<Run> loadedBefore,
 			@Nullable String database) {
+		return of(run, rejects, steps, loadedBefore, database, RunNodes.ONE);
+	}
+
+	/**
+	 * A run in full, with the times of its steps and the nodes that loaded it.
+	 * @param run the run
+	 * @param rejects its rejects
+	 * @param steps how long they took; empty if that is not shown
+	 * @param loadedBefore for an unchanged run, the run that loaded the same file
+	 * @param database that has the run, for people; null if that is not shown
+	 * @param nodes that loaded it
+	 */
+	public static String of(Run run, List<RejectGroup> rejects, List<StepTime> steps, Optional<Run> loadedBefore,
+			@Nullable String database, RunNodes nodes) {
 		StringBuilder text = new StringBuilder();
 		text.append(
 				"run %d  %s → %s (%s)\n".formatted(run.id(), run.importName(), run.qualifiedBlock(), run.purpose()));
@@ -91,12 +108,25 @@ public final class RunText {
 			}
 			line(text, "steps", StepTimes.text(run, steps));
 		}
+		nodes(text, nodes);
 		counts(text, run);
 		undo(text, run.undo());
 		rejects(text, run, rejects);
 		run.warnings().forEach((warning) -> line(text, "warning", warningText(warning)));
 		error(text, run);
 		return SuggestedCommands.ofProcess().complete(text.toString());
+	}
+
+	private static void nodes(StringBuilder text, RunNodes nodes) {
+		String reason = nodes.reason();
+		if (reason != null) {
+			line(text, "nodes", "1. " + reason);
+		}
+		for (int number = 0; number < nodes.shares().size(); number++) {
+			NodeShare share = nodes.shares().get(number);
+			line(text, (number == 0) ? "nodes" : "", String.format(Locale.ROOT, "%s: %,d records, %,.1f MB/s",
+					Printable.line(share.node()), share.records(), share.bytesPerSecond() / 1e6));
+		}
 	}
 
 	private static String runAndDate(Run run) {

@@ -355,6 +355,14 @@ public final class Distribution {
 	}
 
 	/**
+	 * Which nodes loaded a run.
+	 * @param run the run's number
+	 */
+	public RunNodes nodes(long run) {
+		return new RunNodes(shares(run), reason(run).orElse(null));
+	}
+
+	/**
 	 * Why one node loads a run alone; empty if other nodes can help or were not asked.
 	 */
 	public Optional<String> reason(long run) {

@@ -33,6 +33,8 @@ public final class RunHistory {
 
 	private final Ledger ledger;
 
+	private final Distribution distribution;
+
 	private final LaunchTable launches;
 
 	private final Rejects rejects;
@@ -53,6 +55,7 @@ public final class RunHistory {
 		this.table = new HistoryTable(jdbc);
 		this.lastRuns = new LastRunsReader(jdbc);
 		this.ledger = new Ledger(jdbc);
+		this.distribution = new Distribution(jdbc);
 		this.launches = new LaunchTable(jdbc);
 		this.rejects = rejects;
 		this.database = database;
@@ -149,6 +152,14 @@ public final class RunHistory {
 	 */
 	public Optional<Run> lastGood(String importName) {
 		return this.table.lastGood(importName);
+	}
+
+	/**
+	 * Which nodes loaded a run.
+	 * @param run the run's number
+	 */
+	public RunNodes nodes(long run) {
+		return this.distribution.nodes(run);
 	}
 
 	/**

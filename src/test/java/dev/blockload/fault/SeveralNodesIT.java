@@ -1,5 +1,8 @@
 package dev.blockload.fault;
 
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,8 +10,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import java.util.zip.GZIPOutputStream;
 
 import dev.blockload.csv.Reject;
 import dev.blockload.importjob.EmbeddedServers;
@@ -16,6 +21,8 @@ import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.RunHandle;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.report.RunJson;
+import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -190,6 +197,31 @@ class SeveralNodesIT {
 		assertThat(shares(run)).hasSize(2).anyMatch((share) -> share.contains("pid " + this.helper.pid() + "|"));
 		assertThat(this.bench.rows("SELECT count(*) FROM blockload.load_range WHERE finished_at IS NULL"))
 			.containsExactly("0");
+		assertThat(text(run))
+			.containsPattern("\nnodes +host .+, pid \\d+: [\\d,]+ records, [\\d,.]+ MB/s\n +host .+, pid ");
+		assertThat(RunJson.of(run, List.of(), List.of(), null, this.bench.history().nodes(run.id()))).containsPattern(
+				"\"nodes\":\\[\\{\"node\":\"host [^\"]+\",\"records\":\\d+,\"bytes\":\\d+,\"bytesPerSecond\":\\d+\\},");
+	}
+
+	@Test
+	@Order(2)
+	void aCompressedFileStaysOnOneNodeAndShowSaysWhy() throws Exception {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+			gzip.write("id,amount\n1,1.50\n".getBytes(StandardCharsets.UTF_8));
+		}
+		this.bench.put("pay.csv", bytes.toByteArray());
+		Run run = start().result();
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(shares(run)).isEmpty();
+		String why = "The file is compressed or not in an encoding that extends ASCII: it can be read only from its beginning.";
+		assertThat(text(run)).contains("\nnodes      1. " + why + "\n");
+		assertThat(RunJson.of(run, List.of(), List.of(), null, this.bench.history().nodes(run.id())))
+			.endsWith(",\"nodes\":[],\"oneNodeBecause\":\"" + why + "\"}");
+	}
+
+	private String text(Run run) {
+		return RunText.of(run, List.of(), List.of(), Optional.empty(), null, this.bench.history().nodes(run.id()));
 	}
 
 	@Test
