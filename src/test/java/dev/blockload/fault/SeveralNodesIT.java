@@ -198,7 +198,7 @@ class SeveralNodesIT {
 		assertThat(this.bench.rows("SELECT count(*) FROM blockload.load_range WHERE finished_at IS NULL"))
 			.containsExactly("0");
 		assertThat(text(run))
-			.containsPattern("\nnodes +host .+, pid \\d+: [\\d,]+ records, [\\d,.]+ MB/s\n +host .+, pid ");
+			.containsPattern("\n  nodes +host .+, pid \\d+: [\\d,]+ records, [\\d,.]+ MB/s\n +host .+, pid ");
 		assertThat(RunJson.of(run, List.of(), List.of(), null, this.bench.history().nodes(run.id()))).containsPattern(
 				"\"nodes\":\\[\\{\"node\":\"host [^\"]+\",\"records\":\\d+,\"bytes\":\\d+,\"bytesPerSecond\":\\d+\\},");
 	}
@@ -215,7 +215,7 @@ class SeveralNodesIT {
 		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(shares(run)).isEmpty();
 		String why = "The file is compressed or not in an encoding that extends ASCII: it can be read only from its beginning.";
-		assertThat(text(run)).contains("\nnodes      1. " + why + "\n");
+		assertThat(text(run)).contains("\n  nodes      1. " + why + "\n");
 		assertThat(RunJson.of(run, List.of(), List.of(), null, this.bench.history().nodes(run.id())))
 			.endsWith(",\"nodes\":[],\"oneNodeBecause\":\"" + why + "\"}");
 	}
