@@ -133,7 +133,7 @@ final class DistributedLoad {
 		}
 	}
 
-	private @Nullable Void scan(Coverage coverage) {
+	private Void scan(Coverage coverage) {
 		try {
 			new RangeScanner(this.context, this.tools).scan(coverage);
 		}
@@ -151,7 +151,7 @@ final class DistributedLoad {
 	}
 
 	/** Report progress, and take back the ranges of workers that died. */
-	private @Nullable Void look(Coverage before) {
+	private Void look(Coverage before) {
 		LoadProgress progress = new LoadProgress(this.context, before);
 		while (Pause.of(LOOK)) {
 			try {
@@ -194,7 +194,6 @@ final class DistributedLoad {
 			long end = System.nanoTime() + CLOSING.toNanos();
 			while (others() > 0 && System.nanoTime() < end && Pause.of(PAUSE)) {
 				// They leave when their batches are committed.
-				continue;
 			}
 			for (long worker : this.tools.ask((distribution) -> distribution.joined(this.context.attempt()))) {
 				release(worker);

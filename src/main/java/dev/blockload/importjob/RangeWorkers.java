@@ -18,7 +18,6 @@ import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunProcess;
 import dev.blockload.storage.ObjectStore;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +80,7 @@ public final class RangeWorkers implements AutoCloseable {
 		var unused = this.looking.submit(this::look);
 	}
 
-	private @Nullable Void look() {
+	private Void look() {
 		do {
 			try {
 				lookOnce();
@@ -138,7 +137,8 @@ public final class RangeWorkers implements AutoCloseable {
 	private void help(Attempt leader, long worker, Lease lease) throws Exception {
 		Run run = this.tools.tools().runs().find(leader.run()).orElseThrow();
 		ImportLauncher.Helped helped = this.launcher.helped(run);
-		try (LogContext inside = LogContext.of(run, Map.of()); ObjectStore store = helped.opening().get()) {
+		LogContext inside = LogContext.of(run, Map.of());
+		try (ObjectStore store = helped.opening().get()) {
 			StopSignal stop = new StopSignal();
 			RunContext context = new RunContext(leader, lease, stop, helped.assignment(), run, store, RunListener.NONE,
 					AttemptTrace.NONE);
@@ -161,6 +161,9 @@ public final class RangeWorkers implements AutoCloseable {
 					this.tools.inTransaction(() -> this.tools.distribution().release(worker));
 				}
 			}
+		}
+		finally {
+			inside.close();
 		}
 	}
 
