@@ -4,14 +4,17 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.blockload.account.Caller;
 import dev.blockload.definition.LocatedFlow;
 import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.FlowRun;
 import dev.blockload.flow.VisibleFlows;
 import dev.blockload.visible.VisibleException;
 import dev.blockload.visible.VisibleException.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads how the flows are that a person sees. Safe for use by many threads.
@@ -33,9 +36,11 @@ final class FlowStates {
 	/** All flows that a person sees, by name. */
 	List<FlowState> of(Caller caller) {
 		Instant now = this.clock.instant();
-		return this.flows.all(caller)
-			.stream()
-			.map((flow) -> state(flow, now))
+		List<LocatedFlow> all = this.flows.all(caller);
+		Map<String, FlowRun> last = this.history
+			.lastPublishing(all.stream().map((flow) -> flow.definition().name()).toList());
+		return all.stream()
+			.map((flow) -> state(flow, last.get(flow.definition().name()), now))
 			.sorted(Comparator.comparing(FlowState::name))
 			.toList();
 	}
@@ -46,12 +51,12 @@ final class FlowStates {
 	 */
 	FlowState of(Caller caller, String name) {
 		return this.flows.find(caller, name)
-			.map((flow) -> state(flow, this.clock.instant()))
+			.map((flow) -> state(flow, this.history.lastPublishing(name).orElse(null), this.clock.instant()))
 			.orElseThrow(() -> VisibleException.notFound(Kind.FLOW, name));
 	}
 
-	private FlowState state(LocatedFlow flow, Instant now) {
-		return new FlowState(flow, this.history.lastPublishing(flow.definition().name()).orElse(null),
+	private static FlowState state(LocatedFlow flow, @Nullable FlowRun last, Instant now) {
+		return new FlowState(flow, last,
 				flow.schedules()
 					.stream()
 					.map((schedule) -> schedule.next(now))

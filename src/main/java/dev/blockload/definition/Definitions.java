@@ -50,13 +50,16 @@ public final class Definitions {
 
 	private final SavedSecrets secrets;
 
+	private final ParsedTexts parsed;
+
 	private Definitions(Path jobs, Variables variables, Supplier<DefinitionFiles> files, SavedSource source,
-			SavedSecrets secrets) {
+			SavedSecrets secrets, ParsedTexts parsed) {
 		this.jobs = jobs;
 		this.variables = variables;
 		this.files = files;
 		this.source = source;
 		this.secrets = secrets;
+		this.parsed = parsed;
 	}
 
 	/**
@@ -86,7 +89,7 @@ public final class Definitions {
 	static Definitions following(Path jobs, UnaryOperator<@Nullable String> environment,
 			Supplier<DefinitionFiles> files, SavedSource source) {
 		return new Definitions(jobs, Variables.from(environment), files, source,
-				new SavedSecrets(environment, source, SavedSecrets.Depth.VALUES));
+				new SavedSecrets(environment, source, SavedSecrets.Depth.VALUES), new ParsedTexts());
 	}
 
 	/**
@@ -95,7 +98,7 @@ public final class Definitions {
 	 */
 	public Definitions before() {
 		return new Definitions(this.jobs, this.variables, this.files, this.source,
-				this.secrets.at(SavedSecrets.Depth.CANDIDATE));
+				this.secrets.at(SavedSecrets.Depth.CANDIDATE), this.parsed);
 	}
 
 	/**
@@ -117,7 +120,7 @@ public final class Definitions {
 					before.unreadable());
 		};
 		return new Definitions(this.jobs, this.variables, this.files, changed,
-				this.secrets.at(SavedSecrets.Depth.CANDIDATE));
+				this.secrets.at(SavedSecrets.Depth.CANDIDATE), this.parsed);
 	}
 
 	/**
@@ -239,7 +242,10 @@ public final class Definitions {
 
 	/** The files of imports and of flows. */
 	private List<ImportFile> files(DefinitionFiles present) {
-		return present.imports().stream().map((path) -> ImportFile.read(present, path, this.variables)).toList();
+		return present.imports()
+			.stream()
+			.map((path) -> ImportFile.read(present, path, this.variables, this.parsed))
+			.toList();
 	}
 
 	/**
@@ -410,8 +416,8 @@ public final class Definitions {
 		return located;
 	}
 
-	private static ImportFile savedImport(SavedFiles saved, Path path) {
-		return ImportFile.read(saved.files(SavedSource.Need.REQUIRED), path, Variables.TEXT);
+	private ImportFile savedImport(SavedFiles saved, Path path) {
+		return ImportFile.read(saved.files(SavedSource.Need.REQUIRED), path, Variables.TEXT, this.parsed);
 	}
 
 	/**
@@ -449,7 +455,8 @@ public final class Definitions {
 
 	/** Reads everything and collects every mistake of every file. */
 	public CheckedDefinitions check() {
-		return new DefinitionsReader(this.jobs, this.files.get(), saved(), this.variables, this.secrets).read();
+		return new DefinitionsReader(this.jobs, this.files.get(), saved(), this.variables, this.secrets, this.parsed)
+			.read();
 	}
 
 	/**
@@ -487,7 +494,7 @@ public final class Definitions {
 		Stream<ImportFile> active = present.imports()
 			.stream()
 			.filter((path) -> !names.contains(SavedText.name(path)))
-			.map((path) -> ImportFile.read(present, path, Variables.TEXT));
+			.map((path) -> ImportFile.read(present, path, Variables.TEXT, this.parsed));
 		for (ImportFile file : Stream.concat(all.stream(), active).toList()) {
 			if (file.connection() == null || file.connection().equals(ValueParsers.normal(name))) {
 				LocatedImport located = file.located();

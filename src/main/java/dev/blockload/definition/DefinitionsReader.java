@@ -31,6 +31,8 @@ final class DefinitionsReader {
 
 	private final SavedSecrets secrets;
 
+	private final ParsedTexts parsed;
+
 	private final Connections connections;
 
 	private final List<Problem> problems = new ArrayList<>();
@@ -51,11 +53,13 @@ final class DefinitionsReader {
 	/** The connections that could be read; null for those that are wrong. */
 	private final Map<String, @Nullable S3Connection> connectionsByName = new LinkedHashMap<>();
 
-	DefinitionsReader(Path jobs, DefinitionFiles files, SavedFiles saved, Variables variables, SavedSecrets secrets) {
+	DefinitionsReader(Path jobs, DefinitionFiles files, SavedFiles saved, Variables variables, SavedSecrets secrets,
+			ParsedTexts parsed) {
 		this.files = files;
 		this.saved = saved;
 		this.variables = variables;
 		this.secrets = secrets;
+		this.parsed = parsed;
 		this.connections = new Connections(ConnectionsFile.read(jobs, files, variables), saved, secrets.unread());
 	}
 
@@ -71,11 +75,11 @@ final class DefinitionsReader {
 			this.connections.otherNames(name).ifPresent(this.problems::add);
 		}
 		for (Path path : this.files.imports()) {
-			add(ImportFile.read(this.files, path, this.variables));
+			add(ImportFile.read(this.files, path, this.variables, this.parsed));
 		}
 		DefinitionFiles inDatabase = this.saved.files(SavedSource.Need.REQUIRED);
 		for (Path path : inDatabase.imports()) {
-			addSaved(ImportFile.read(inDatabase, path, Variables.TEXT), SavedText.name(path));
+			addSaved(ImportFile.read(inDatabase, path, Variables.TEXT, this.parsed), SavedText.name(path));
 		}
 		for (Path path : inDatabase.connections()) {
 			if (this.connections.file().names().contains(SavedText.name(path))) {

@@ -10,7 +10,6 @@ import dev.blockload.yaml.SourcePosition;
 import dev.blockload.yaml.ValueParsers;
 import dev.blockload.yaml.Variables;
 import dev.blockload.yaml.YamlNode;
-import dev.blockload.yaml.YamlReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +31,18 @@ final class ImportFile {
 
 	private final @Nullable String connection;
 
-	private ImportFile(DefinitionFiles files, Path path, Variables variables) {
+	private ImportFile(DefinitionFiles files, Path path, Variables variables, ParsedTexts parsed) {
 		this.path = path;
 		this.variables = variables;
 		this.problems = new Problems(path.toString());
 		this.text = files.text(path, this.problems);
-		this.tree = (this.text != null) ? YamlReader.read(this.text, FileKeysReader.PATHS, this.problems) : null;
+		this.tree = (this.text != null) ? parsed.parse(this.text, this.problems) : null;
 		this.name = text(isFlow() ? "flow" : "import");
 		this.connection = text("connection");
 	}
 
-	static ImportFile read(DefinitionFiles files, Path path, Variables variables) {
-		return new ImportFile(files, path, variables);
+	static ImportFile read(DefinitionFiles files, Path path, Variables variables, ParsedTexts parsed) {
+		return new ImportFile(files, path, variables, parsed);
 	}
 
 	private @Nullable String text(String key) {

@@ -2,6 +2,7 @@ package dev.blockload.flow;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ public final class FlowHistory {
 
 	private final FlowTable table;
 
+	private final FlowRunReader reader;
+
+	private final FlowEvents events;
+
 	private final Database database;
 
 	/**
@@ -31,6 +36,8 @@ public final class FlowHistory {
 	 */
 	public FlowHistory(JdbcClient jdbc, Database database) {
 		this.table = new FlowTable(jdbc);
+		this.reader = new FlowRunReader(jdbc);
+		this.events = new FlowEvents(jdbc);
 		this.database = database;
 	}
 
@@ -38,7 +45,7 @@ public final class FlowHistory {
 	 * A flow run by its number; empty if there is none, such as for the number of a run.
 	 */
 	public Optional<FlowRun> ofNumber(long id) {
-		return this.table.find(id).map(this::refined);
+		return this.reader.find(id).map(this::refined);
 	}
 
 	/**
@@ -48,7 +55,7 @@ public final class FlowHistory {
 	 */
 	public Optional<FlowRun> find(String runOrFlow) {
 		return runOrFlow.matches("[0-9]{1,18}") ? ofNumber(Long.parseLong(runOrFlow))
-				: this.table.last(runOrFlow).map(this::refined);
+				: this.reader.last(runOrFlow).map(this::refined);
 	}
 
 	/**
@@ -57,7 +64,7 @@ public final class FlowHistory {
 	 * @param limit how many at most
 	 */
 	public List<FlowRun> newest(@Nullable String flow, int limit) {
-		return this.table.newest(flow, limit).stream().map(this::refined).toList();
+		return this.reader.newest(flow, limit).stream().map(this::refined).toList();
 	}
 
 	/**
@@ -66,7 +73,7 @@ public final class FlowHistory {
 	 * @param query which flow runs
 	 */
 	public FlowPage page(FlowQuery query) {
-		List<FlowRun> found = this.table.page(query);
+		List<FlowRun> found = this.reader.page(query);
 		List<FlowRun> page = found.subList(0, Math.min(query.limit(), found.size()));
 		Long next = (found.size() > query.limit()) ? page.get(page.size() - 1).id() : null;
 		return new FlowPage(page.stream().map(this::refined).filter(query::selects).toList(), next);
@@ -78,12 +85,24 @@ public final class FlowHistory {
 	 * @return without statuses that none has
 	 */
 	public Map<RunStatus, Long> counts(FlowQuery query) {
-		return this.table.counts(query);
+		return this.reader.counts(query);
 	}
 
 	/** The last flow run of a flow that is not a dry run; empty if there is none. */
 	public Optional<FlowRun> lastPublishing(String flow) {
-		return this.table.lastPublishing(flow).map(this::refined);
+		return Optional.ofNullable(lastPublishing(List.of(flow)).get(flow));
+	}
+
+	/**
+	 * The last flow runs of some flows that are not dry runs, with as many statements for
+	 * many flows as for one.
+	 * @param flows their names
+	 * @return by flow; without those that have none
+	 */
+	public Map<String, FlowRun> lastPublishing(Collection<String> flows) {
+		Map<String, FlowRun> last = new HashMap<>();
+		this.reader.lastPublishing(flows).forEach((run) -> last.put(run.flow(), refined(run)));
+		return last;
 	}
 
 	/**
@@ -93,12 +112,12 @@ public final class FlowHistory {
 	 * @return by flow; without those that have none
 	 */
 	public Map<String, Instant> lastGoodAt(Collection<String> flows) {
-		return this.table.lastGoodAt(flows);
+		return this.reader.lastGoodAt(flows);
 	}
 
 	/** The flow run of a scheduled run; empty if it has not begun. */
 	public Optional<FlowRun> ofScheduledRun(long scheduledRunId) {
-		return this.table.ofScheduledRun(scheduledRunId).map(this::refined);
+		return this.reader.ofScheduledRun(scheduledRunId).map(this::refined);
 	}
 
 	/**
@@ -106,7 +125,7 @@ public final class FlowHistory {
 	 * @param flow the flow
 	 */
 	public Optional<FlowRun> open(String flow) {
-		return this.table.open(flow).map(this::refined).filter((run) -> run.status() == RunStatus.RUNNING);
+		return this.reader.open(flow).map(this::refined).filter((run) -> run.status() == RunStatus.RUNNING);
 	}
 
 	/**
@@ -116,7 +135,7 @@ public final class FlowHistory {
 	 * @param limit how many at most
 	 */
 	public List<FlowEvent> events(long id, long after, int limit) {
-		return this.table.events(id, after, limit);
+		return this.events.after(id, after, limit);
 	}
 
 	/**
@@ -125,7 +144,7 @@ public final class FlowHistory {
 	 * @param limit how many at most
 	 */
 	public List<FlowEvent> lastEvents(long id, int limit) {
-		return this.table.lastEvents(id, limit);
+		return this.events.last(id, limit);
 	}
 
 	/**
@@ -134,7 +153,7 @@ public final class FlowHistory {
 	 * @param now the present moment
 	 */
 	public List<FlowRun> overdue(Instant now) {
-		return this.table.overdue(now).stream().map(this::refined).toList();
+		return this.reader.overdue(now).stream().map(this::refined).toList();
 	}
 
 	/**
@@ -146,13 +165,23 @@ public final class FlowHistory {
 		return this.table.noteLate(run);
 	}
 
+	/** The flow runs that have not ended, as their rows say. */
+	List<FlowRun> running() {
+		return this.reader.running();
+	}
+
+	/** The flow runs of nodes that have no task, such as after a table was restored. */
+	List<Long> withoutTask(String task) {
+		return this.reader.withoutTask(task);
+	}
+
 	private FlowRun refined(FlowRun row) {
 		if (row.status() != RunStatus.RUNNING || row.runner() == FlowRun.Runner.NODES
 				|| Lease.isHeld(this.database, row.flow())) {
 			return row;
 		}
 		// Read again: it may have ended between the two questions.
-		FlowRun now = this.table.find(row.id()).orElse(row);
+		FlowRun now = this.reader.find(row.id()).orElse(row);
 		return (now.status() == RunStatus.RUNNING)
 				? now.with(RunStatus.FAILED, ProcessCode.INTERRUPTED.text(), interrupted(now)) : now;
 	}

@@ -103,7 +103,7 @@ public final class FlowService implements AutoCloseable {
 	private void keep() {
 		try {
 			Instant now = this.clock.instant();
-			this.table.withoutTask(TASK).forEach((id) -> this.queue.add(id, now));
+			this.history.withoutTask(TASK).forEach((id) -> this.queue.add(id, now));
 			this.history.overdue(now).forEach((run) -> this.transaction.executeWithoutResult((status) -> {
 				if (this.table.noteLate(run)) {
 					LOG.warn("Flow run {} of flow {} is late: its deadline was {}", run.id(), run.flow(),

@@ -181,7 +181,7 @@ final class Flows {
 	 * @return what was found
 	 */
 	List<FlowRun> repair() {
-		return this.table.running()
+		return this.history.running()
 			.stream()
 			.filter((run) -> this.history.ofNumber(run.id())
 				.filter((now) -> now.status() == RunStatus.FAILED)

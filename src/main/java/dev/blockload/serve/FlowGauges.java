@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -68,8 +67,7 @@ final class FlowGauges implements MeterBinder {
 		List<String> flows = this.watched.flows().stream().map((flow) -> flow.definition().name()).toList();
 		Instant now = this.clock.instant();
 		Map<String, Instant> good = this.history.lastGoodAt(flows);
-		Map<String, FlowRun> last = new HashMap<>();
-		flows.forEach((flow) -> this.history.lastPublishing(flow).ifPresent((run) -> last.put(flow, run)));
+		Map<String, FlowRun> last = this.history.lastPublishing(flows);
 		bound.age().register(rows(flows, (flow) -> {
 			Instant time = good.get(flow);
 			return (time != null) ? seconds(Duration.between(time, now)) : Double.NaN;

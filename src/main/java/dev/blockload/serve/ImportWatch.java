@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.FlowRun;
 import dev.blockload.notify.DigestEntry;
 import dev.blockload.notify.DigestEntry.State;
 import dev.blockload.notify.LateNotice;
@@ -64,10 +66,11 @@ final class ImportWatch {
 			.stream()
 			.map((located) -> entry(located, runs.get(located.definition().name()),
 					late.get(located.definition().name())));
-		return Stream
-			.concat(imports,
-					this.health.flows().stream().map((flow) -> FlowDigest.of(flow, this.flows.lastPublishing(flow))))
-			.toList();
+		List<String> names = this.health.flows();
+		Map<String, FlowRun> last = this.flows.lastPublishing(names);
+		Stream<DigestEntry> all = names.stream()
+			.map((flow) -> FlowDigest.of(flow, Optional.ofNullable(last.get(flow))));
+		return Stream.concat(imports, all).toList();
 	}
 
 	private static DigestEntry entry(LocatedImport located, @Nullable LastRuns runs, @Nullable Late late) {

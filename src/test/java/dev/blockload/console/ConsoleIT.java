@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,11 +14,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
 import dev.blockload.block.Mode;
+import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.VisibleFlows;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.RunRequest.Purpose;
 import dev.blockload.importjob.RunRequest.Repeat;
+import dev.blockload.importjob.SqlTraffic;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.serve.WebBench;
@@ -304,6 +311,44 @@ class ConsoleIT {
 		}
 		finally {
 			imports.sql("DROP SCHEMA hidden CASCADE");
+		}
+	}
+
+	@Test
+	void manyFlowsAreReadWithAsManyStatementsAsOne() throws IOException {
+		List<Path> files = new ArrayList<>();
+		try {
+			int one = statementsOfFlows(files, 1);
+			assertThat(statementsOfFlows(files, 30)).isLessThan(one + 10);
+		}
+		finally {
+			for (Path file : files) {
+				Files.delete(file);
+			}
+			bench.reload();
+		}
+	}
+
+	/** What the list of flows costs if there are so many, each with a run. */
+	private static int statementsOfFlows(List<Path> files, int flows) throws IOException {
+		while (files.size() < flows) {
+			String name = "counted-" + files.size();
+			files.add(Files.writeString(jobs.resolve(name + ".yml"), "flow: " + name + "\nimports: [people]\n"));
+			imports
+				.sql("INSERT INTO blockload.flow_run (flow, definition, on_failure, parallel, runner, status, dry_run,"
+						+ " restartable, due_at, started_by, holder, ended_at) VALUES ('" + name
+						+ "', '{}', 'stop', 1, 'nodes', 'FAILED', false, true, now(), 'test', 'test', now())");
+		}
+		bench.reload();
+		FlowStates states = new FlowStates(bench.bean(VisibleFlows.class), bench.bean(FlowHistory.class),
+				Clock.systemUTC());
+		try (SqlTraffic traffic = SqlTraffic.begin()) {
+			List<FlowState> read = states.of(Caller.unlimited(Actor.command("test")));
+			assertThat(read).hasSizeGreaterThanOrEqualTo(flows);
+			assertThat(read).filteredOn((state) -> state.name().startsWith("counted-"))
+				.hasSize(flows)
+				.allSatisfy((state) -> assertThat(state.last()).isNotNull());
+			return traffic.statements();
 		}
 	}
 

@@ -3,6 +3,7 @@ package dev.blockload.serve;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,11 +11,16 @@ import java.util.stream.Collectors;
 
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
+import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.flow.FlowHistory;
 import dev.blockload.flow.FlowListener;
 import dev.blockload.flow.FlowRequest;
 import dev.blockload.flow.FlowRun;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.importjob.SqlTraffic;
+import dev.blockload.run.Database;
 import dev.blockload.run.RunStatus;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +117,50 @@ class FlowsIT {
 			.endsWith("people|t");
 		assertThat(bench.imports().rows("SELECT * FROM app.people")).containsExactly("1|1");
 		assertThat(bench.flows(0).launcher().stop(CALLER, failed.id()).status()).isEqualTo(RunStatus.COMPLETED);
+	}
+
+	@Test
+	void metricsReadManyFlowsWithAsManyStatementsAsOne() throws IOException {
+		int one = statementsOfMetrics(1);
+		assertThat(statementsOfMetrics(30)).isEqualTo(one);
+	}
+
+	/**
+	 * What a refresh of the metrics costs if there are so many flows, each with a run.
+	 */
+	private static int statementsOfMetrics(int flows) throws IOException {
+		Path jobs = Files.createDirectories(bench.imports().jobs().resolve("../counted-" + flows).normalize());
+		for (int i = 0; i < flows; i++) {
+			String name = "counted-%d-%d".formatted(flows, i);
+			Files.writeString(jobs.resolve(name + ".yml"), "flow: " + name + "\nimports: [pushed]\n");
+			bench.imports()
+				.sql("""
+						INSERT INTO blockload.flow_run (flow, definition, on_failure, parallel, runner, status, dry_run,
+						                                restartable, due_at, started_by, holder, ended_at)
+						VALUES ('%s', '{}', 'stop', 1, 'nodes', 'FAILED', false, true, now(), 'test', 'test', now())"""
+					.formatted(name));
+		}
+		Files.writeString(jobs.resolve("pushed.yml"), """
+				import: pushed
+				application: app
+				file: {push: true}
+				block: people
+				mode: append
+				""");
+		ActiveDefinitions watched = new ActiveDefinitions(jobs, (name) -> null);
+		for (int look = 0; look < 2; look++) {
+			var unused = watched.reload((located) -> List.of());
+		}
+		FlowGauges gauges = new FlowGauges(watched, new FlowHistory(bench.jdbc(), bench.imports().bean(Database.class)),
+				Clock.systemUTC());
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		gauges.bindTo(registry);
+		try (SqlTraffic traffic = SqlTraffic.begin()) {
+			gauges.refresh();
+			assertThat(registry.find("blockload.flow.failed").gauges()).hasSize(flows)
+				.allSatisfy((gauge) -> assertThat(gauge.value()).isEqualTo(1.0));
+			return traffic.statements();
+		}
 	}
 
 	@Test
