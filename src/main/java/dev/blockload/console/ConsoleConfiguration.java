@@ -23,6 +23,7 @@ import dev.blockload.run.RunTable;
 import dev.blockload.saved.NewTables;
 import dev.blockload.saved.RunComparison;
 import dev.blockload.saved.SavedDefinitions;
+import dev.blockload.schedule.LateFlows;
 import dev.blockload.schedule.LateImports;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
@@ -76,8 +77,9 @@ class ConsoleConfiguration {
 	}
 
 	@Bean
-	FlowStates flowStates(VisibleFlows flows, FlowHistory history) {
-		return new FlowStates(flows, history, this.clock);
+	FlowStates flowStates(VisibleFlows flows, FlowHistory history, JdbcClient jdbc) {
+		return new FlowStates(flows, history, new LateFlows(new ScheduledRunHistory(jdbc), this.clock),
+				new PausedImports(jdbc), this.clock);
 	}
 
 	@Bean

@@ -6,12 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.blockload.account.Caller;
 import dev.blockload.definition.LocatedFlow;
 import dev.blockload.flow.FlowHistory;
 import dev.blockload.flow.FlowRun;
 import dev.blockload.flow.VisibleFlows;
+import dev.blockload.schedule.LateFlows;
+import dev.blockload.schedule.LateImports.Late;
+import dev.blockload.schedule.PausedImports;
 import dev.blockload.visible.VisibleException;
 import dev.blockload.visible.VisibleException.Kind;
 import org.jspecify.annotations.Nullable;
@@ -25,24 +29,23 @@ final class FlowStates {
 
 	private final FlowHistory history;
 
+	private final LateFlows late;
+
+	private final PausedImports paused;
+
 	private final Clock clock;
 
-	FlowStates(VisibleFlows flows, FlowHistory history, Clock clock) {
+	FlowStates(VisibleFlows flows, FlowHistory history, LateFlows late, PausedImports paused, Clock clock) {
 		this.flows = flows;
+		this.late = late;
+		this.paused = paused;
 		this.history = history;
 		this.clock = clock;
 	}
 
 	/** All flows that a person sees, by name. */
 	List<FlowState> of(Caller caller) {
-		Instant now = this.clock.instant();
-		List<LocatedFlow> all = this.flows.all(caller);
-		Map<String, FlowRun> last = this.history
-			.lastPublishing(all.stream().map((flow) -> flow.definition().name()).toList());
-		return all.stream()
-			.map((flow) -> state(flow, last.get(flow.definition().name()), now))
-			.sorted(Comparator.comparing(FlowState::name))
-			.toList();
+		return states(this.flows.all(caller)).sorted(Comparator.comparing(FlowState::name)).toList();
 	}
 
 	/**
@@ -51,12 +54,24 @@ final class FlowStates {
 	 */
 	FlowState of(Caller caller, String name) {
 		return this.flows.find(caller, name)
-			.map((flow) -> state(flow, this.history.lastPublishing(name).orElse(null), this.clock.instant()))
+			.flatMap((flow) -> states(List.of(flow)).findFirst())
 			.orElseThrow(() -> VisibleException.notFound(Kind.FLOW, name));
 	}
 
-	private static FlowState state(LocatedFlow flow, @Nullable FlowRun last, Instant now) {
-		return new FlowState(flow, last,
+	private Stream<FlowState> states(List<LocatedFlow> all) {
+		if (all.isEmpty()) {
+			return Stream.empty();
+		}
+		Instant now = this.clock.instant();
+		List<String> names = all.stream().map((flow) -> flow.definition().name()).toList();
+		Map<String, FlowRun> last = this.history.lastPublishing(names);
+		Map<String, Late> missed = this.late.of(all, last, this.history.lastGoodAt(names), this.paused.skippedUntil());
+		return all.stream()
+			.map((flow) -> state(flow, last.get(flow.definition().name()), missed.get(flow.definition().name()), now));
+	}
+
+	private static FlowState state(LocatedFlow flow, @Nullable FlowRun last, @Nullable Late missed, Instant now) {
+		return new FlowState(flow, last, missed,
 				flow.schedules()
 					.stream()
 					.map((schedule) -> schedule.next(now))

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -61,6 +62,23 @@ public record FlowDefinition(String name, List<String> imports, OnFailure onFail
 		// where
 		// the clock skips the deadline.
 		return first.isAfter(moment) ? first : date.plusDays(1).atTime(time).atZone(own).toInstant();
+	}
+
+	/**
+	 * The last time of the deadline up to a moment.
+	 * @param moment the present one
+	 * @param scheduleZone the zone of its schedule, or null if it has none
+	 * @return empty if the flow has no deadline
+	 */
+	public Optional<Instant> deadlineUpTo(Instant moment, @Nullable ZoneId scheduleZone) {
+		LocalTime time = this.deadline;
+		ZoneId own = (this.zone != null) ? this.zone : scheduleZone;
+		if (time == null || own == null) {
+			return Optional.empty();
+		}
+		LocalDate date = LocalDate.ofInstant(moment, own);
+		Instant last = date.atTime(time).atZone(own).toInstant();
+		return Optional.of(last.isAfter(moment) ? date.minusDays(1).atTime(time).atZone(own).toInstant() : last);
 	}
 
 	/** The flow as JSON, as a flow run keeps it. */

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 
 import dev.blockload.Failure;
 import dev.blockload.definition.LocatedImport;
@@ -74,7 +77,17 @@ final class FlowEngine {
 
 	private final FlowListener listener;
 
-	FlowEngine(FlowParts parts, MemberRuns members, FlowListener listener) {
+	private final Executor beginning;
+
+	/**
+	 * Create an engine.
+	 * @param parts what it works with
+	 * @param members begins and stops runs
+	 * @param listener called for what happens
+	 * @param beginning executes what begins a run, for several imports at the same time
+	 */
+	FlowEngine(FlowParts parts, MemberRuns members, FlowListener listener, Executor beginning) {
+		this.beginning = beginning;
 		this.table = parts.table();
 		this.runs = parts.runs();
 		this.history = parts.history();
@@ -110,9 +123,7 @@ final class FlowEngine {
 			}
 			return Optional.empty();
 		}
-		for (FlowMember member : step.ready) {
-			begin(step.run, member);
-		}
+		beginAll(step.run, step.ready);
 		Instant now = this.clock.instant();
 		Instant next = now.plus(LOOK);
 		boolean works = !step.ready.isEmpty()
@@ -222,6 +233,22 @@ final class FlowEngine {
 				: this.members.retryAt(code, member.failedAttempts() + 1);
 		return retry.map((time) -> member.failedOnceMore().waiting(code, message, time))
 			.orElseGet(() -> member.in(MemberState.FAILED, code, message));
+	}
+
+	/** To begin a run can take as long as to load a small file. */
+	private void beginAll(FlowRun flow, List<FlowMember> ready) {
+		List<CompletableFuture<Void>> begun = ready.stream()
+			.map((member) -> CompletableFuture.runAsync(() -> begin(flow, member), this.beginning))
+			.toList();
+		try {
+			CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new)).join();
+		}
+		catch (CompletionException ex) {
+			if (ex.getCause() instanceof RuntimeException cause) {
+				throw cause;
+			}
+			throw ex;
+		}
 	}
 
 	/**

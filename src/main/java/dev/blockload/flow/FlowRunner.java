@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 import dev.blockload.ProcessCode;
@@ -142,7 +144,12 @@ public final class FlowRunner {
 				new LaunchTable(this.tools.jdbc()),
 				new FileProbe(this.tools.definitions(), this.tools.stores(), this.tools.series(), this.clock),
 				this.tools.series(), dryRuns(), this.transaction, this.clock);
-		FlowEngine engine = new FlowEngine(parts, members, listener);
+		ExecutorService beginning = Executors.newCachedThreadPool((task) -> {
+			Thread thread = new Thread(task, "flow-begin-" + run.id());
+			thread.setDaemon(true);
+			return thread;
+		});
+		FlowEngine engine = new FlowEngine(parts, members, listener, beginning);
 		this.stopRuns = () -> {
 			members.stopAll();
 			members.wake();
@@ -169,6 +176,7 @@ public final class FlowRunner {
 		}
 		finally {
 			members.stopAll();
+			beginning.shutdown();
 		}
 	}
 

@@ -72,7 +72,7 @@ public final class FlowService implements AutoCloseable {
 			public void ended(FlowRun run) {
 				FlowService.this.listeners.forEach((listener) -> listener.ended(run));
 			}
-		});
+		}, Runnable::run);
 		launches.onEnd(this::ended);
 	}
 

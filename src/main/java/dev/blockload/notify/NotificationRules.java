@@ -132,11 +132,18 @@ final class NotificationRules {
 	}
 
 	/**
-	 * Which channels an import that is late is an event for: none if that was announced.
+	 * Which channels an import or a flow that is late is an event for: none if that was
+	 * announced.
+	 * @param notice of its lateness
+	 * @param covers which channels receive what concerns it
 	 */
-	Predicate<Channel> late(LateNotice notice) {
+	Predicate<Channel> late(LateNotice notice, Predicate<Channel> covers) {
 		String name = notice.importName();
 		Instant good = this.history.lastGoodAt(List.of(name)).get(name);
+		if (good == null) {
+			// Flows and imports share their names.
+			good = this.flows.lastGoodAt(List.of(name)).get(name);
+		}
 		if (!Objects.equals(good, notice.goodAt())) {
 			// A run has ended or was undone since somebody looked: the next look decides.
 			return (channel) -> false;
@@ -148,7 +155,8 @@ final class NotificationRules {
 				: Optional.empty();
 		Event known = failure.filter((code) -> code.equals(Event.NO_MATCH.text())).isPresent() ? Event.NO_MATCH
 				: Event.FAILURE;
-		return (channel) -> channel.accepts(Event.LATE, name) && (failure.isEmpty() || !channel.accepts(known, name));
+		return (channel) -> channel.on().contains(Event.LATE) && covers.test(channel)
+				&& (failure.isEmpty() || !channel.on().contains(known));
 	}
 
 	/** A person may have run the import since the problem was announced. */

@@ -179,10 +179,11 @@ public final class NotificationService implements AutoCloseable {
 	}
 
 	private void announce(LateNotice notice) {
-		Predicate<Channel> receives = this.rules.late(notice);
 		String name = notice.importName();
+		String text = this.flows.isFlow(name) ? NotificationText.lateFlow(notice) : NotificationText.late(notice);
+		Predicate<Channel> receives = this.rules.late(notice, (channel) -> this.flows.covers(channel, name));
 		channels(receives).forEach((channel) -> add(channel.name(), Event.LATE.text(), name,
-				NotificationText.lateTitle(name), NotificationText.late(notice), null));
+				NotificationText.lateTitle(name), text, null));
 	}
 
 	private void announceDigests(Supplier<List<DigestEntry>> entries) {

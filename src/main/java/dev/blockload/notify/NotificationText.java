@@ -77,6 +77,15 @@ final class NotificationText {
 				+ "\nRun it now: ./blockload run " + name + "\n";
 	}
 
+	/** The same about a flow that was not begun. */
+	static String lateFlow(LateNotice notice) {
+		String name = notice.importName();
+		return "Flow " + name + " is late, and no run of it was begun. " + notice.text() + "\n"
+				+ ((notice.reason() != null) ? notice.reason() + "\n" : "")
+				+ "What its schedule does: ./blockload schedules" + "\nRun it now: ./blockload run --flow " + name
+				+ "\n";
+	}
+
 	/** All problems of the definitions. */
 	static String of(List<Problem> problems) {
 		return String.join("\n", problems.stream().map(Problem::toString).toList());

@@ -182,7 +182,7 @@ public final class LateImports {
 	 */
 	public record Late(Rule rule, Instant since, Instant lateAt, @Nullable Reason reason) {
 
-		private static Late longer(Late one, Late other) {
+		static Late longer(Late one, Late other) {
 			return other.lateAt.isBefore(one.lateAt) ? other : one;
 		}
 

@@ -1,11 +1,12 @@
 package dev.blockload.serve;
 
 import java.time.Instant;
-import java.util.Optional;
 
 import dev.blockload.flow.FlowRun;
 import dev.blockload.notify.DigestEntry;
 import dev.blockload.notify.DigestEntry.State;
+import dev.blockload.schedule.LateImports.Late;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a digest says of a flow.
@@ -15,11 +16,13 @@ final class FlowDigest {
 	private FlowDigest() {
 	}
 
-	static DigestEntry of(String flow, Optional<FlowRun> last) {
-		if (last.isEmpty()) {
+	static DigestEntry of(String flow, @Nullable FlowRun run, @Nullable Late missed) {
+		if (missed != null) {
+			return DigestEntry.ofFlow(flow, State.LATE, null, null, missed.sentence());
+		}
+		if (run == null) {
 			return DigestEntry.ofFlow(flow, State.NEVER, null, null, "no run has loaded it yet");
 		}
-		FlowRun run = last.get();
 		State state = switch (run.status()) {
 			case COMPLETED, UNCHANGED -> State.LOADED;
 			case FAILED -> State.FAILED;

@@ -13,6 +13,7 @@ import dev.blockload.flow.FlowHistory;
 import dev.blockload.flow.FlowRun;
 import dev.blockload.flow.MemberState;
 import dev.blockload.run.RunStatus;
+import dev.blockload.schedule.LateImports.Late;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -29,12 +30,15 @@ final class FlowGauges implements MeterBinder {
 
 	private final FlowHistory history;
 
+	private final ImportHealth health;
+
 	private final Clock clock;
 
 	private @Nullable Gauges gauges;
 
-	FlowGauges(ActiveDefinitions watched, FlowHistory history, Clock clock) {
+	FlowGauges(ActiveDefinitions watched, FlowHistory history, ImportHealth health, Clock clock) {
 		this.watched = watched;
+		this.health = health;
 		this.history = history;
 		this.clock = clock;
 	}
@@ -45,10 +49,9 @@ final class FlowGauges implements MeterBinder {
 				gauge(registry, "blockload.flow.last.good.age",
 						"Time since the last flow run ended that loaded all imports; NaN if there is none", "seconds"),
 				gauge(registry, "blockload.flow.late",
-						"1 if the last run of a flow did not load all imports by its deadline and has not since, else 0",
-						null),
+						"1 if a flow did not load all imports by its deadline and has not since, else 0", null),
 				gauge(registry, "blockload.flow.lateness",
-						"Time since the deadline of the last run of a flow that is late; 0 if it is not", "seconds"),
+						"Time since the deadline of a flow that is late; 0 if it is not", "seconds"),
 				gauge(registry, "blockload.flow.failed", "1 if the last run of a flow failed, else 0", null),
 				gauge(registry, "blockload.flow.running", "1 while a run of a flow is in progress, else 0", null),
 				gauge(registry, "blockload.flow.imports", "Imports of the last run of a flow, by their state", null));
@@ -68,12 +71,14 @@ final class FlowGauges implements MeterBinder {
 		Instant now = this.clock.instant();
 		Map<String, Instant> good = this.history.lastGoodAt(flows);
 		Map<String, FlowRun> last = this.history.lastPublishing(flows);
+		Map<String, Late> missed = this.health.lateFlows(last, good);
 		bound.age().register(rows(flows, (flow) -> {
 			Instant time = good.get(flow);
 			return (time != null) ? seconds(Duration.between(time, now)) : Double.NaN;
 		}), true);
-		bound.late().register(rows(flows, (flow) -> isLate(last.get(flow), now) ? 1.0 : 0.0), true);
-		bound.lateness().register(rows(flows, (flow) -> lateness(last.get(flow), now)), true);
+		bound.late()
+			.register(rows(flows, (flow) -> missed.containsKey(flow) || isLate(last.get(flow), now) ? 1.0 : 0.0), true);
+		bound.lateness().register(rows(flows, (flow) -> lateness(last.get(flow), missed.get(flow), now)), true);
 		bound.failed().register(rows(flows, (flow) -> is(last.get(flow), RunStatus.FAILED)), true);
 		bound.running().register(rows(flows, (flow) -> is(last.get(flow), RunStatus.RUNNING)), true);
 		List<MultiGauge.Row<?>> imports = new ArrayList<>();
@@ -91,7 +96,10 @@ final class FlowGauges implements MeterBinder {
 		return run != null && !run.isGood() && run.isLate(now);
 	}
 
-	private static double lateness(@Nullable FlowRun run, Instant now) {
+	private static double lateness(@Nullable FlowRun run, @Nullable Late missed, Instant now) {
+		if (missed != null) {
+			return Math.max(0, seconds(Duration.between(missed.lateAt(), now)));
+		}
 		Instant deadline = (run != null) ? run.times().deadlineAt() : null;
 		return (deadline != null && isLate(run, now)) ? Math.max(0, seconds(Duration.between(deadline, now))) : 0;
 	}

@@ -10,10 +10,12 @@ import java.util.TreeMap;
 
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.flow.FlowRun;
 import dev.blockload.importjob.FailureCodes;
 import dev.blockload.run.LastRuns;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import dev.blockload.schedule.LateFlows;
 import dev.blockload.schedule.LateImports;
 import dev.blockload.schedule.LateImports.Late;
 import dev.blockload.schedule.PausedImports;
@@ -38,6 +40,8 @@ final class ImportHealth {
 
 	private final LateImports late;
 
+	private final LateFlows lateFlows;
+
 	ImportHealth(ActiveDefinitions watched, RunHistory runs, ScheduledRunHistory scheduledRuns, PausedImports paused,
 			Clock clock) {
 		this.watched = watched;
@@ -45,6 +49,7 @@ final class ImportHealth {
 		this.scheduledRuns = scheduledRuns;
 		this.paused = paused;
 		this.late = new LateImports(scheduledRuns, clock);
+		this.lateFlows = new LateFlows(scheduledRuns, clock);
 	}
 
 	/**
@@ -88,6 +93,15 @@ final class ImportHealth {
 	/** The names of the active flows. */
 	List<String> flows() {
 		return this.watched.flows().stream().map((located) -> located.definition().name()).toList();
+	}
+
+	/**
+	 * The flows that are late, and have no flow run that says so.
+	 * @param last the last flow run of each that was not a dry run
+	 * @param good when the last good run of each ended
+	 */
+	Map<String, Late> lateFlows(Map<String, FlowRun> last, Map<String, Instant> good) {
+		return this.lateFlows.of(this.watched.flows(), last, good, this.paused.skippedUntil());
 	}
 
 	/** The active imports. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.blockload.definition.LocatedImport;
@@ -47,11 +46,19 @@ final class ImportWatch {
 	void look() {
 		Map<String, Instant> good = this.health.lastGoodRuns();
 		Map<String, Late> late = this.health.late(good);
-		List<LateNotice> notices = late.entrySet()
-			.stream()
-			.map((entry) -> notice(entry.getKey(), entry.getValue(), good.get(entry.getKey())))
+		List<String> names = this.health.flows();
+		Map<String, FlowRun> last = names.isEmpty() ? Map.of() : this.flows.lastPublishing(names);
+		Map<String, Instant> goodFlows = names.isEmpty() ? Map.of() : this.flows.lastGoodAt(names);
+		Map<String, Late> lateFlows = this.health.lateFlows(last, goodFlows);
+		List<LateNotice> notices = Stream
+			.concat(late.entrySet()
+				.stream()
+				.map((entry) -> notice(entry.getKey(), entry.getValue(), good.get(entry.getKey()))),
+					lateFlows.entrySet()
+						.stream()
+						.map((entry) -> notice(entry.getKey(), entry.getValue(), goodFlows.get(entry.getKey()))))
 			.toList();
-		this.notifications.watch(notices, () -> entries(late));
+		this.notifications.watch(notices, () -> entries(late, names, last, lateFlows));
 	}
 
 	private static LateNotice notice(String importName, Late late, @Nullable Instant good) {
@@ -60,16 +67,15 @@ final class ImportWatch {
 				ImportHealth.text(late, good), (reason != null) ? reason.reasonCode() + ": " + reason.message() : null);
 	}
 
-	private List<DigestEntry> entries(Map<String, Late> late) {
+	private List<DigestEntry> entries(Map<String, Late> late, List<String> flows, Map<String, FlowRun> last,
+			Map<String, Late> lateFlows) {
 		Map<String, LastRuns> runs = this.health.lastRuns();
 		Stream<DigestEntry> imports = this.health.imports()
 			.stream()
 			.map((located) -> entry(located, runs.get(located.definition().name()),
 					late.get(located.definition().name())));
-		List<String> names = this.health.flows();
-		Map<String, FlowRun> last = this.flows.lastPublishing(names);
-		Stream<DigestEntry> all = names.stream()
-			.map((flow) -> FlowDigest.of(flow, Optional.ofNullable(last.get(flow))));
+		Stream<DigestEntry> all = flows.stream()
+			.map((flow) -> FlowDigest.of(flow, last.get(flow), lateFlows.get(flow)));
 		return Stream.concat(imports, all).toList();
 	}
 

@@ -60,7 +60,7 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 		this.events = new EventMetrics(node.events());
 		this.lineage = new LineageMetrics(lineage);
 		this.imports = new ImportGauges(watched, health, this.clock);
-		this.flows = new FlowGauges(watched, flows, this.clock);
+		this.flows = new FlowGauges(watched, flows, health, this.clock);
 		stores.onRequest(this.stores);
 		node.notifications().onAttempt(this.notifications);
 		this.refreshing = Executors.newSingleThreadScheduledExecutor((task) -> {

@@ -26,6 +26,9 @@ import dev.blockload.importjob.RunRequest.Repeat;
 import dev.blockload.importjob.SqlTraffic;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
+import dev.blockload.schedule.LateFlows;
+import dev.blockload.schedule.PausedImports;
+import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.serve.WebBench;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.web.Browser;
@@ -33,6 +36,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -341,7 +346,8 @@ class ConsoleIT {
 		}
 		bench.reload();
 		FlowStates states = new FlowStates(bench.bean(VisibleFlows.class), bench.bean(FlowHistory.class),
-				Clock.systemUTC());
+				new LateFlows(new ScheduledRunHistory(bench.bean(JdbcClient.class)), Clock.systemUTC()),
+				new PausedImports(bench.bean(JdbcClient.class)), Clock.systemUTC());
 		try (SqlTraffic traffic = SqlTraffic.begin()) {
 			List<FlowState> read = states.of(Caller.unlimited(Actor.command("test")));
 			assertThat(read).hasSizeGreaterThanOrEqualTo(flows);

@@ -3,31 +3,19 @@ package dev.blockload.flow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Definitions;
 import dev.blockload.importjob.EmbeddedServers;
-import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportBench;
-import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.importjob.RunStopper;
-import dev.blockload.run.Database;
-import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
-import dev.blockload.run.RunTable;
-import dev.blockload.storage.ObjectStores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,12 +45,7 @@ class LargeFlowIT {
 			bench.put("b" + broken + ".csv", "id,up\nx,y\n");
 			Files.writeString(jobs.resolve("nightly.yml"),
 					"flow: nightly\nparallel: 4\nimports: [%s]\n".formatted(String.join(", ", names)));
-			FlowRunner runner = new FlowRunner(
-					new FlowRunner.Tools(bench.bean(JdbcClient.class), bench.bean(PlatformTransactionManager.class),
-							bench.bean(Database.class), Duration.ofSeconds(45), bench.bean(Definitions.class),
-							bench.bean(BlockCatalog.class), bench.launcher(), bench.bean(RunStopper.class),
-							bench.bean(RunTable.class), bench.bean(RunHistory.class), bench.bean(ObjectStores.class),
-							bench.bean(FileSeries.class), new RetryPolicy(0, Duration.ZERO, Duration.ZERO)));
+			FlowRunner runner = FlowBench.runner(bench, 0);
 			long started = Clock.systemUTC().millis();
 			FlowRun failed = runner.run(bench.bean(Definitions.class).flowNamed("nightly"),
 					new FlowRequest(RunRequest.Purpose.PUBLISH, null), FlowListener.NONE, () -> RunListener.NONE);
@@ -75,19 +58,22 @@ class LargeFlowIT {
 			FlowRun completed = runner.restart(failed.id(), FlowListener.NONE, () -> RunListener.NONE);
 			assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
 			// Each was loaded once, and began after the one that it refers to had ended.
-			assertThat(
-					bench.rows("SELECT count(*), count(DISTINCT import) FROM blockload.run WHERE status = 'COMPLETED'"))
+			String runs = "(SELECT * FROM blockload.run WHERE application = '%s')".formatted(bench.application());
+			assertThat(bench
+				.rows("SELECT count(*), count(DISTINCT import) FROM %s r WHERE status = 'COMPLETED'".formatted(runs)))
 				.containsExactly(count + "|" + count);
-			assertThat(bench.rows("SELECT count(*) FROM blockload.run")).containsExactly(Integer.toString(count + 1));
+			assertThat(bench.rows("SELECT count(*) FROM %s r".formatted(runs)))
+				.containsExactly(Integer.toString(count + 1));
 			assertThat(bench.rows("""
-					SELECT d.import FROM blockload.run d
-					  JOIN blockload.run u ON u.import = 'b' || substr(d.import, 2)::int / 2 AND u.status = 'COMPLETED'
-					 WHERE d.status = 'COMPLETED' AND d.import <> 'b0' AND u.ended_at > d.started_at""")).isEmpty();
-			List<String> most = bench
-				.rows("""
-						SELECT max((SELECT count(*) FROM blockload.run o
-						             WHERE o.started_at <= r.started_at AND o.ended_at > r.started_at)) FROM blockload.run r""");
-			assertThat(Integer.parseInt(most.get(0))).isBetween(2, 4);
+					SELECT d.import FROM %1$s d
+					  JOIN %1$s u ON u.import = 'b' || substr(d.import, 2)::int / 2 AND u.status = 'COMPLETED'
+					 WHERE d.status = 'COMPLETED' AND d.import <> 'b0' AND u.ended_at > d.started_at"""
+				.formatted(runs))).isEmpty();
+			List<String> most = bench.rows("""
+					SELECT max((SELECT count(*) FROM %1$s o
+					             WHERE o.started_at <= r.started_at AND o.ended_at > r.started_at)) FROM %1$s r"""
+				.formatted(runs));
+			assertThat(most).containsExactly("4");
 			System.out.printf("%d imports: %d loaded in %d ms, then %d by the restart; at most %s at a time%n", count,
 					loaded, first, count - loaded, most.get(0));
 		}

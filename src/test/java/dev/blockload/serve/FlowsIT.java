@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -120,6 +124,67 @@ class FlowsIT {
 	}
 
 	@Test
+	void aFlowThatNoNodeBeganBeforeItsDeadlineIsLateUntilItIsLoaded() throws Exception {
+		Instant now = Instant.now();
+		ZonedDateTime hour = now.atZone(ZoneOffset.UTC).truncatedTo(ChronoUnit.HOURS);
+		// Due and past its deadline within the last hours, and skipped, as no node
+		// worked.
+		Instant due = hour.minusHours(2).toInstant();
+		Files.writeString(bench.imports().jobs().resolve("nightly.yml"), """
+				flow: nightly
+				imports: [people, teams]
+				schedule: {cron: '0 0 %d * * *', zone: UTC, missed: skip}
+				deadline: '%02d:00'
+				""".formatted(hour.minusHours(2).getHour(), hour.minusHours(1).getHour()));
+		Files.writeString(bench.imports().jobs().resolve("notifications.yml"), """
+				notifications:
+				  teams: {mail: teams@example.com, from: b@example.com, on: [late, recovery], imports: [teams]}
+				""");
+		missed(due.minus(Duration.ofDays(1)));
+		missed(due);
+		bench.node();
+		ServeBench.await("it is announced", () -> !announced().isEmpty(), () -> announced());
+		assertThat(announced()).containsExactly("late|nightly is late");
+		assertThat(bench.imports().rows("SELECT body FROM blockload.notification")).singleElement()
+			.asString()
+			.startsWith("Flow nightly is late, and no run of it was begun. No good run since " + due
+					+ ", and the deadline was " + due.plus(Duration.ofHours(1))
+					+ ". There was none before.\nmissed: No node.\n")
+			.contains("./blockload run --flow nightly");
+		assertThat(lateness(now)).isEqualTo(Duration.between(due.plus(Duration.ofHours(1)), now).toMillis() / 1000.0);
+		assertThat(lateness(due.plus(Duration.ofMinutes(59)))).isEqualTo(Duration.ofHours(23).toSeconds() + 3540.0);
+		FlowRequest publish = new FlowRequest(RunRequest.Purpose.PUBLISH, null);
+		assertThat(awaitEnd(bench.flows(0).launcher().launch(CALLER, "nightly", publish)).status())
+			.isEqualTo(RunStatus.COMPLETED);
+		ServeBench.await("its recovery is announced", () -> announced().size() == 2, () -> announced());
+		assertThat(announced()).containsExactly("late|nightly is late", "recovery|nightly recovered");
+		assertThat(lateness(now)).isZero();
+	}
+
+	/** A time of the schedule that no node noticed in time. */
+	private static void missed(Instant due) {
+		bench.imports()
+			.sql("INSERT INTO blockload.scheduled_run (import, schedule_number, due_at, state, outcome, code, message, ended_at)"
+					+ " VALUES ('nightly', 1, '%s', 'ended', 'missed', 'missed', 'No node.', now())".formatted(due));
+	}
+
+	private static List<String> announced() {
+		return bench.imports().rows("SELECT event, title FROM blockload.notification ORDER BY id");
+	}
+
+	/** What the metric of the flow says at a moment. */
+	private static double lateness(Instant moment) {
+		Clock clock = Clock.fixed(moment, ZoneOffset.UTC);
+		FlowGauges gauges = new FlowGauges(bench.watched(), bench.flows(0).history(), bench.health(moment), clock);
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		gauges.bindTo(registry);
+		gauges.refresh();
+		double lateness = registry.get("blockload.flow.lateness").gauge().value();
+		assertThat(registry.get("blockload.flow.late").gauge().value()).isEqualTo((lateness > 0) ? 1.0 : 0.0);
+		return lateness;
+	}
+
+	@Test
 	void metricsReadManyFlowsWithAsManyStatementsAsOne() throws IOException {
 		int one = statementsOfMetrics(1);
 		assertThat(statementsOfMetrics(30)).isEqualTo(one);
@@ -152,7 +217,7 @@ class FlowsIT {
 			var unused = watched.reload((located) -> List.of());
 		}
 		FlowGauges gauges = new FlowGauges(watched, new FlowHistory(bench.jdbc(), bench.imports().bean(Database.class)),
-				Clock.systemUTC());
+				bench.health(Instant.now()), Clock.systemUTC());
 		SimpleMeterRegistry registry = new SimpleMeterRegistry();
 		gauges.bindTo(registry);
 		try (SqlTraffic traffic = SqlTraffic.begin()) {

@@ -113,6 +113,11 @@ final class ServeBench implements AutoCloseable {
 		return this.imports;
 	}
 
+	/** The definitions of nodes that have no others. */
+	ActiveDefinitions watched() {
+		return this.watched;
+	}
+
 	/**
 	 * An import of {@code people.csv}, or of what {@code file} says, into its own block.
 	 */
