@@ -130,14 +130,19 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	RunChangesController runChangesController(VisibleRuns runs, RunComparison comparison) {
+	RunNumbers runNumbers(VisibleRuns runs, VisibleFlows flows) {
+		return new RunNumbers(runs, flows);
+	}
+
+	@Bean
+	RunChangesController runChangesController(RunNumbers runs, RunComparison comparison) {
 		return new RunChangesController(runs, comparison);
 	}
 
 	@Bean
-	EventsController eventsController(VisibleRuns runs, RunStates states, EventFeed feed, EventStreams streams,
-			VisibleTexts texts, JsonMapper json) {
-		return new EventsController(runs, states, feed, streams, texts, json);
+	EventsController eventsController(RunNumbers runs, VisibleFlows flows, FlowHistory flowHistory, RunStates states,
+			EventFeed feed, EventStreams streams, VisibleTexts texts, JsonMapper json) {
+		return new EventsController(runs, flows, flowHistory, states, feed, streams, texts, json);
 	}
 
 	@Bean
@@ -179,18 +184,18 @@ class ApiConfiguration {
 	}
 
 	@Bean
-	CorrectionsController correctionsController(VisibleRuns runs, Corrections corrections,
+	CorrectionsController correctionsController(RunNumbers runs, Corrections corrections,
 			AsyncTaskExecutor uploadReceivers, WebOptions options) {
 		return new CorrectionsController(runs, corrections, uploadReceivers, options);
 	}
 
 	@Bean
-	RejectsController rejectsController(VisibleRuns runs, RunHistory history) {
+	RejectsController rejectsController(RunNumbers runs, RunHistory history) {
 		return new RejectsController(runs, history);
 	}
 
 	@Bean
-	RejectFileController rejectFileController(VisibleRuns runs, RunHistory history, VisibleTexts texts,
+	RejectFileController rejectFileController(RunNumbers runs, RunHistory history, VisibleTexts texts,
 			Downloads downloads) {
 		return new RejectFileController(runs, history, texts, downloads);
 	}

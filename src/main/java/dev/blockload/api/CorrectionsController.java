@@ -16,7 +16,6 @@ import dev.blockload.push.CorrectionOrder;
 import dev.blockload.push.Corrections;
 import dev.blockload.push.Pushed;
 import dev.blockload.serve.WebOptions;
-import dev.blockload.visible.VisibleRuns;
 import dev.blockload.web.Proof;
 import dev.blockload.web.WebException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,7 +46,7 @@ class CorrectionsController {
 
 	private static final String FORCE = "Overwrite newer values that later runs loaded";
 
-	private final VisibleRuns runs;
+	private final RunNumbers runs;
 
 	private final Corrections corrections;
 
@@ -60,7 +59,7 @@ class CorrectionsController {
 	 * @param receivers threads that read files: slow clients leave those of the server
 	 * free
 	 */
-	CorrectionsController(VisibleRuns runs, Corrections corrections, AsyncTaskExecutor receivers, WebOptions options) {
+	CorrectionsController(RunNumbers runs, Corrections corrections, AsyncTaskExecutor receivers, WebOptions options) {
 		this.runs = runs;
 		this.corrections = corrections;
 		this.receivers = receivers;
@@ -71,7 +70,7 @@ class CorrectionsController {
 	@Operation(id = "getCorrections", summary = "How far the rejects of a run are corrected.",
 			details = "Rejects that are missing can be corrected only by loading the whole corrected source file.")
 	CorrectionsView state(Caller caller, @PathVariable long run) {
-		this.runs.numbered(caller, run);
+		var unused = this.runs.run(caller, run, "corrections");
 		return CorrectionsView.of(this.corrections.state(caller, run));
 	}
 
@@ -79,7 +78,7 @@ class CorrectionsController {
 	@Operation(id = "getRejectedRecord", summary = "A rejected record field by field, to be corrected.")
 	RejectedRecordView record(Caller caller, @PathVariable long run,
 			@About("The number of the record") @PathVariable long record) {
-		this.runs.numbered(caller, run);
+		var unused = this.runs.run(caller, run, "corrections");
 		return RejectedRecordView.of(this.corrections.record(caller, run, record));
 	}
 
@@ -93,7 +92,7 @@ class CorrectionsController {
 			@About(SAME_KEY) @RequestHeader(name = LaunchController.KEY,
 					required = false) @Nullable String idempotencyKey,
 			@RequestBody CorrectionBody body) {
-		this.runs.numbered(caller, run);
+		var unused = this.runs.run(caller, run, "corrections");
 		Parameters.require("records", body.records());
 		List<CorrectedRecord> records = Objects.requireNonNull(body.records())
 			.stream()
@@ -112,7 +111,7 @@ class CorrectionsController {
 			@About(SAME_KEY) @RequestHeader(name = LaunchController.KEY,
 					required = false) @Nullable String idempotencyKey,
 			HttpServletRequest request) {
-		this.runs.numbered(caller, run);
+		var unused = this.runs.run(caller, run, "corrections");
 		long length = request.getContentLengthLong();
 		CorrectionOrder order = order(run, dryRun, force, idempotencyKey);
 		Supplier<Caller> present = Proof.callerOf(request);

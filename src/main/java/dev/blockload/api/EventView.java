@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param message for people, or null
  */
 record EventView(long number, Instant at, String kind, int attempt, @Nullable String node, @Nullable String code,
-		@MessageText @Nullable String message) {
+		@MessageText @Nullable String message) implements EventAnswer {
 
 	static EventView of(RunEvent event) {
 		return new EventView(event.number(), event.at(), event.kind().text(), event.attempt(), event.node(),

@@ -2,12 +2,15 @@ package dev.blockload.api;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 
 import dev.blockload.account.Caller;
+import dev.blockload.flow.FlowEvent;
+import dev.blockload.flow.FlowHistory;
+import dev.blockload.flow.VisibleFlows;
 import dev.blockload.launch.EventFeed;
 import dev.blockload.run.RunEvent;
 import dev.blockload.run.RunStates;
-import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.EventStream;
 import dev.blockload.web.EventStreams;
@@ -33,7 +36,11 @@ class EventsController {
 
 	private static final String LAST = "Last-Event-ID";
 
-	private final VisibleRuns runs;
+	private final RunNumbers runs;
+
+	private final VisibleFlows flows;
+
+	private final FlowHistory flowHistory;
 
 	private final RunStates states;
 
@@ -45,9 +52,11 @@ class EventsController {
 
 	private final JsonMapper json;
 
-	EventsController(VisibleRuns runs, RunStates states, EventFeed feed, EventStreams streams, VisibleTexts texts,
-			JsonMapper json) {
+	EventsController(RunNumbers runs, VisibleFlows flows, FlowHistory flowHistory, RunStates states, EventFeed feed,
+			EventStreams streams, VisibleTexts texts, JsonMapper json) {
 		this.runs = runs;
+		this.flows = flows;
+		this.flowHistory = flowHistory;
 		this.states = states;
 		this.feed = feed;
 		this.streams = streams;
@@ -58,15 +67,25 @@ class EventsController {
 	@GetMapping
 	@Operation(id = "listEvents", summary = "List what happened to a run, in its order: at most 1,000 events.",
 			details = "With the header 'Accept: text/event-stream', a stream of Server-Sent Events: 'event' has an event"
-					+ " and its number as id, 'progress' how far the run is, 'end' that nothing more comes.")
-	Page<EventView> list(Caller caller, @PathVariable long run, @RequestParam(required = false) @Nullable String cursor,
+					+ " and its number as id, 'progress' how far the run is, 'end' that nothing more comes."
+					+ " For the number of a flow run: what happened to it and its imports, and no stream.")
+	Page<EventAnswer> list(Caller caller, @PathVariable long run,
+			@RequestParam(required = false) @Nullable String cursor,
 			@RequestParam(defaultValue = Page.LIMIT) int limit) {
-		this.runs.numbered(caller, run);
 		int most = Parameters.limit(limit);
-		List<RunEvent> found = this.states.events(run, (cursor != null) ? Cursor.EVENT.number(cursor) : 0, most + 1);
-		List<RunEvent> page = found.subList(0, Math.min(most, found.size()));
-		return new Page<>(page.stream().map(EventView::of).toList(),
-				(found.size() > most) ? Cursor.EVENT.at(page.get(most - 1).number()) : null);
+		long after = (cursor != null) ? Cursor.EVENT.number(cursor) : 0;
+		if (this.flows.numbered(caller, run).isPresent()) {
+			List<FlowEvent> found = this.flowHistory.events(run, after, most + 1);
+			return page(found.stream().map(FlowEventView::of).toList(), most, (last) -> found.get(last).number());
+		}
+		var unused = this.runs.run(caller, run, "events");
+		List<RunEvent> found = this.states.events(run, after, most + 1);
+		return page(found.stream().map(EventView::of).toList(), most, (last) -> found.get(last).number());
+	}
+
+	private static Page<EventAnswer> page(List<? extends EventAnswer> found, int most, IntToLongFunction number) {
+		List<EventAnswer> page = List.copyOf(found.subList(0, Math.min(most, found.size())));
+		return new Page<>(page, (found.size() > most) ? Cursor.EVENT.at(number.applyAsLong(most - 1)) : null);
 	}
 
 	@GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -75,7 +94,7 @@ class EventsController {
 			@About("For a stream: the number of the last event that the client has") @RequestHeader(name = LAST,
 					required = false) @Nullable String last,
 			HttpServletRequest request, HttpServletResponse response) throws IOException {
-		this.runs.numbered(caller, run);
+		var unused = this.runs.run(caller, run, "streams of events");
 		long after = number(last);
 		// It ends when the rights of the caller change.
 		EventStream stream = this.streams.open(caller, request, response,

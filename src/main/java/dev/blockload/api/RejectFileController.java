@@ -8,7 +8,6 @@ import dev.blockload.report.RejectFile;
 import dev.blockload.run.RejectState;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
-import dev.blockload.visible.VisibleRuns;
 import dev.blockload.visible.VisibleTexts;
 import dev.blockload.web.Downloads;
 import dev.blockload.web.Downloads.FileName;
@@ -29,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(ApiPaths.BASE + "/runs/{run}/rejects")
 class RejectFileController {
 
-	private final VisibleRuns runs;
+	private final RunNumbers runs;
 
 	private final RunHistory history;
 
@@ -37,7 +36,7 @@ class RejectFileController {
 
 	private final Downloads downloads;
 
-	RejectFileController(VisibleRuns runs, RunHistory history, VisibleTexts texts, Downloads downloads) {
+	RejectFileController(RunNumbers runs, RunHistory history, VisibleTexts texts, Downloads downloads) {
 		this.downloads = downloads;
 		this.runs = runs;
 		this.history = history;
@@ -49,7 +48,7 @@ class RejectFileController {
 	void file(Caller caller, @PathVariable long run,
 			@About("Which rejects: all, open or corrected") @RequestParam(required = false) @Nullable String state,
 			HttpServletRequest request, HttpServletResponse response) throws IOException {
-		Run found = this.runs.numbered(caller, run);
+		Run found = this.runs.run(caller, run, "rejects");
 		RejectState selected = (state != null) ? Parameters.rejectState(state) : RejectState.OPEN;
 		String charset = Definitions.fromSource(this.history.definition(found), found.importName())
 			.dialect()

@@ -7,7 +7,6 @@ import dev.blockload.csv.Reject;
 import dev.blockload.run.RunHistory.RejectPosition;
 import dev.blockload.run.RunHistory;
 import dev.blockload.run.StoredReject;
-import dev.blockload.visible.VisibleRuns;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,11 +22,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(ApiPaths.BASE + "/runs/{run}/rejects")
 class RejectsController {
 
-	private final VisibleRuns runs;
+	private final RunNumbers runs;
 
 	private final RunHistory history;
 
-	RejectsController(VisibleRuns runs, RunHistory history) {
+	RejectsController(RunNumbers runs, RunHistory history) {
 		this.runs = runs;
 		this.history = history;
 	}
@@ -38,7 +37,7 @@ class RejectsController {
 			@About("Which rejects: all, open or corrected") @RequestParam(defaultValue = "all") String state,
 			@RequestParam(required = false) @Nullable String cursor,
 			@RequestParam(defaultValue = Page.LIMIT) int limit) {
-		this.runs.numbered(caller, run);
+		var unused = this.runs.run(caller, run, "rejects");
 		int most = Parameters.limit(limit);
 		List<StoredReject> found = this.history.rejects(run, Parameters.rejectState(state),
 				(cursor != null) ? position(cursor) : null, most + 1);

@@ -9,7 +9,6 @@ import dev.blockload.run.Run;
 import dev.blockload.saved.RunChanges;
 import dev.blockload.saved.RunComparison;
 import dev.blockload.storage.Pin;
-import dev.blockload.visible.VisibleRuns;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,11 +23,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(ApiPaths.BASE + "/runs/{run}/changes")
 class RunChangesController {
 
-	private final VisibleRuns runs;
+	private final RunNumbers runs;
 
 	private final RunComparison comparison;
 
-	RunChangesController(VisibleRuns runs, RunComparison comparison) {
+	RunChangesController(RunNumbers runs, RunComparison comparison) {
 		this.runs = runs;
 		this.comparison = comparison;
 	}
@@ -38,7 +37,7 @@ class RunChangesController {
 			summary = "Show what is different from the last successful run of the same import: object, definition, and who changed it.",
 			details = "Runs that were undone, dry runs and pushed files do not count as the last successful run.")
 	ChangesView changes(Caller caller, @PathVariable long run) {
-		return ChangesView.of(this.comparison.of(caller, this.runs.numbered(caller, run)));
+		return ChangesView.of(this.comparison.of(caller, this.runs.run(caller, run, "changes")));
 	}
 
 	/**

@@ -37,6 +37,20 @@ public final class VisibleException extends Failure {
 				"Check the address of the page. To see more, ask an administrator of Blockload for a role.");
 	}
 
+	/**
+	 * The number is that of a flow run, which has no such part.
+	 * @param number of the flow run
+	 * @param flow its flow
+	 * @param part what a request asked for: a plural
+	 */
+	public static VisibleException ofFlowRun(long number, String flow, String part) {
+		return new VisibleException(VisibleCode.NOT_FOUND,
+				"%d is a run of flow '%s', which has no %s. The runs of its imports have them.".formatted(number, flow,
+						part),
+				"Take the number of a run from 'members': GET /api/blockload/v1/runs/" + number,
+				"Open the run of an import from the page of the flow run.");
+	}
+
 	/** A key does not begin like a file of an import that the caller sees. */
 	static VisibleException keyNotAllowed(String key) {
 		String action = "Name another key. For all keys, ask an administrator for role editor in all applications of the connection.";

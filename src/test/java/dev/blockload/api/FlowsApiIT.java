@@ -107,6 +107,7 @@ class FlowsApiIT {
 			assertThat(ApiBench.json(bench.post(operator, "runs/" + run + "/restart", "")).toString())
 				.isEqualTo("{\"run\":%d,\"isNew\":false}".formatted(run));
 		}
+		assertEventsAndParts(run);
 		JsonNode listed = bench.json(viewer, "flows/nightly/runs?limit=1&status=completed");
 		assertThat(listed.at("/items/0/run").asLong()).isEqualTo(run);
 		assertThat(listed.at("/items/0/imports/completed").asLong() + listed.at("/items/0/imports/unchanged").asLong())
@@ -115,6 +116,39 @@ class FlowsApiIT {
 		JsonNode flow = bench.json(viewer, "flows/nightly");
 		assertThat(flow.at("/lastRun/run").asLong()).isEqualTo(run);
 		assertThat(flow.at("/schedules/0/next").isNull()).isFalse();
+	}
+
+	/** Events of the flow run are served; what only runs have is where its runs are. */
+	private static void assertEventsAndParts(long run) {
+		JsonNode first = bench.json(viewer, "runs/" + run + "/events?limit=2");
+		assertThat(first.at("/items/0/kind").asString()).isEqualTo("started");
+		assertThat(first.at("/items/0/import").isNull()).isTrue();
+		assertThat(first.at("/items/1/kind").asString()).isEqualTo("stop");
+		JsonNode others = bench.json(viewer, "runs/" + run + "/events?cursor=" + first.get("next").asString());
+		assertThat(others.get("next").isNull()).isTrue();
+		assertThat(others.get("items").valueStream().map((event) -> event.get("kind").asString()))
+			.contains("member", "started")
+			.endsWith("ended");
+		assertThat(others.get("items").valueStream())
+			.anySatisfy((event) -> assertThat(event.get("import").asString() + " " + event.get("message").asString())
+				.isEqualTo("sales running"));
+		for (String part : List.of("rejects", "changes", "corrections")) {
+			HttpResponse<String> answer = bench.get(viewer, "runs/" + run + "/" + part);
+			assertThat(answer.statusCode()).as(part).isEqualTo(404);
+			assertThat(code(answer)).isEqualTo("not-found");
+			assertThat(answer.body())
+				.contains(
+						"%d is a run of flow 'nightly', which has no %s. The runs of its imports have them."
+							.formatted(run, part),
+						"Take the number of a run from 'members': GET /api/blockload/v1/runs/" + run);
+		}
+		for (String type : List.of("text/csv", "text/event-stream")) {
+			HttpResponse<String> answer = bench.send(viewer,
+					"runs/" + run + (type.equals("text/csv") ? "/rejects" : "/events"),
+					(request) -> request.header("Accept", type + ", application/json"));
+			assertThat(answer.statusCode()).as(type).isEqualTo(404);
+			assertThat(answer.body()).contains("is a run of flow 'nightly'");
+		}
 	}
 
 	@Test
@@ -130,6 +164,10 @@ class FlowsApiIT {
 			assertThat(bench.post(operator, "runs/" + run + path, "").statusCode()).as(path).isEqualTo(404);
 		}
 		assertThat(bench.get(viewer, "runs/" + run).statusCode()).isEqualTo(404);
+		for (String part : List.of("events", "rejects", "changes", "corrections")) {
+			assertThat(bench.get(viewer, "runs/" + run + "/" + part).body()).as(part)
+				.contains("There is no run '%d' that you can see.".formatted(run));
+		}
 		bench.imports().sql("DELETE FROM blockload.flow_run WHERE id = " + run);
 	}
 

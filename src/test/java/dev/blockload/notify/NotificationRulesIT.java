@@ -78,7 +78,7 @@ class NotificationRulesIT {
 	}
 
 	private static List<Channel> receivers(NotificationRules rules, LateNotice notice) {
-		Predicate<Channel> receives = rules.late(notice);
+		Predicate<Channel> receives = rules.late(notice, (channel) -> channel.covers(notice.importName()));
 		return List.of(LATE_ONLY, FAILURES_TOO, MISSING_FILES_TOO).stream().filter(receives).toList();
 	}
 
