@@ -388,14 +388,17 @@ public final class Definitions {
 
 	private LocatedImport importNamed(String name, DefinitionFiles files, SavedFiles saved, Connections connections) {
 		String wanted = ValueParsers.normal(name);
-		List<ImportFile> all = importFiles(files);
-		List<ImportFile> named = all.stream().filter((file) -> wanted.equals(file.name())).toList();
-		if (named.size() > 1) {
-			throw new DefinitionException(List.of(twice(named.get(1), named.get(0))));
+		List<ImportFile> present = files(files);
+		List<ImportFile> all = present.stream().filter((file) -> !file.isFlow()).toList();
+		// Flows and imports share their names: a name means one of them or nothing.
+		List<ImportFile> sharing = present.stream().filter((file) -> wanted.equals(file.name())).toList();
+		if (sharing.size() > 1) {
+			throw new DefinitionException(List.of(twice(sharing.get(1), sharing.get(0))));
 		}
+		List<ImportFile> named = sharing.stream().filter((file) -> !file.isFlow()).toList();
 		List<ImportFile> meant = named.isEmpty() ? all.stream().filter((file) -> file.evidently(wanted)).toList()
 				: named;
-		if (meant.isEmpty()) {
+		if (meant.isEmpty() && sharing.isEmpty()) {
 			meant = saved.find(DefinitionKind.IMPORT, wanted)
 				.map((path) -> List.of(savedImport(saved, path)))
 				.orElse(meant);

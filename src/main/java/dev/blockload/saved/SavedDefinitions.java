@@ -303,7 +303,9 @@ public final class SavedDefinitions {
 			}
 			this.rights.requireEditor(caller, kind, applications);
 		}
-		throw SavedException.inFile(kind, name, this.definitions.relative(file.get()));
+		String path = this.definitions.relative(file.get());
+		throw (kind == DefinitionKind.IMPORT && this.definitions.flowNames().contains(name))
+				? SavedException.isFlow(name, path) : SavedException.inFile(kind, name, path);
 	}
 
 	/** Empty if only administrators see it, or if it is wrong. */

@@ -36,6 +36,13 @@ public final class SavedException extends Failure {
 				"Change the file, or save the definition under another name.");
 	}
 
+	static SavedException isFlow(String name, String file) {
+		return new SavedException(SavedCode.DEFINED_IN_FILE,
+				"'%s' is a flow, which is defined in the file %s on this node. Flows and imports share their names."
+					.formatted(name, file),
+				"Save the import under another name.");
+	}
+
 	/** The definition that has the name is one that the caller does not see. */
 	static SavedException taken(DefinitionKind kind, String name) {
 		return new SavedException(SavedCode.NAME_TAKEN, "The name '%s' is taken.".formatted(name),

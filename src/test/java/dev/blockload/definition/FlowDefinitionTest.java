@@ -29,6 +29,14 @@ class FlowDefinitionTest {
 	}
 
 	@Test
+	void theLastDeadlineIsTheOneUpToAMoment() {
+		assertThat(flow("07:00").deadlineUpTo(Instant.parse("2026-11-02T06:00:00Z"), null))
+			.hasValue(Instant.parse("2026-11-02T06:00:00Z"));
+		assertThat(flow("07:00").deadlineUpTo(Instant.parse("2026-11-02T05:59:59Z"), null))
+			.hasValue(Instant.parse("2026-11-01T06:00:00Z"));
+	}
+
+	@Test
 	void aDeadlineThatTheClockSkipsIsNotMovedOnTheNextDay() {
 		// On 29 March 2026, 02:00 to 03:00 does not exist in Paris.
 		assertThat(flow("02:30").deadlineAfter(Instant.parse("2026-03-29T00:00:00Z"), null))

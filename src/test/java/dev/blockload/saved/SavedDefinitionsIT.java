@@ -164,6 +164,9 @@ class SavedDefinitionsIT {
 		assertThat(bench.definitions().check().warnings())
 			.containsExactly("database:people.yml:1:1: This saved definition" + " is shadowed: " + file
 					+ " uses its name. It is active again when the name is removed from the file.");
+		bench.write("flow.yml", "flow: nightly\nimports: [people]\n");
+		fails(() -> saved().save(ADMIN, IMPORT, "nightly", bench.people("nightly"), 0), "defined-in-file",
+				"'nightly' is a flow, which is defined in the file flow.yml on this node. Flows and imports share their names.");
 		fails(() -> saved().save(ADMIN, IMPORT, "people", bench.people("people") + "#\n", 1), "defined-in-file",
 				"The import 'people' is defined in the file people.yml on this node. It cannot be changed here.");
 		bench.write("filed.yml", bench.people("filed"));
