@@ -2,7 +2,9 @@ package dev.blockload.console;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.logging.Level;
 
-import com.deque.html.axecore.results.Rule;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import dev.blockload.serve.WebBench;
 import org.openqa.selenium.By;
@@ -76,6 +78,26 @@ final class ChromeBrowser implements AutoCloseable {
 			return unseen;
 			""";
 
+	private static final String MOVING = """
+			return [...document.querySelectorAll('*')].filter((element) => {
+				const style = getComputedStyle(element);
+				return style.transitionDuration !== '0s' || style.animationName !== 'none';
+			}).map((element) => element.outerHTML);
+			""";
+
+	private static final String AXE = axe();
+
+	/** Each rule that finds something, with where it does. */
+	private static final String AXE_RUN = """
+			const done = arguments[1];
+			axe.run(document, { runOnly: arguments[0], resultTypes: ['violations'] })
+				.then((found) => done(found.violations.map((rule) => rule.id + ': '
+					+ rule.nodes.map((node) => node.target + ' ' + node.html).join(', '))));
+			""";
+
+	/** The type of a node that is an element. */
+	private static final int ELEMENT = 1;
+
 	/** A page has fewer. */
 	private static final int MOST_CONTROLS = 150;
 
@@ -90,7 +112,9 @@ final class ChromeBrowser implements AutoCloseable {
 
 	private final List<String> messages = new ArrayList<>();
 
-	ChromeBrowser(String origin, String... flags) {
+	private final Map<String, String> preferred = new TreeMap<>();
+
+	ChromeBrowser(String origin) {
 		this.origin = origin;
 		try {
 			ChromeOptions options = new ChromeOptions();
@@ -99,7 +123,6 @@ final class ChromeBrowser implements AutoCloseable {
 					"--disable-background-networking", "--disable-component-update", "--disable-sync",
 					"--disable-dev-shm-usage", "--accept-lang=en-GB", "--window-size=1280,900",
 					"--user-data-dir=" + Files.createTempDirectory("blockload-browser"));
-			options.addArguments(flags);
 			LoggingPreferences logs = new LoggingPreferences();
 			logs.enable(LogType.BROWSER, Level.ALL);
 			options.setCapability("goog:loggingPrefs", logs);
@@ -112,9 +135,23 @@ final class ChromeBrowser implements AutoCloseable {
 		}
 	}
 
+	private static String axe() {
+		try (InputStream script = Objects.requireNonNull(AxeBuilder.class.getResourceAsStream("/axe.min.js"))) {
+			return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** Whether this machine has a browser. */
 	static boolean isInstalled() {
 		return Files.isExecutable(DRIVER) && Files.isExecutable(BINARY);
+	}
+
+	/** Do what the developer tools of the browser do. */
+	Object devTools(String command, Map<String, Object> parameters) {
+		return this.driver.devTools(command, parameters);
 	}
 
 	ChromiumDriver driver() {
@@ -273,21 +310,89 @@ final class ChromeBrowser implements AutoCloseable {
 		return expected;
 	}
 
-	/**
-	 * Find obstacles for people who use a keyboard or a screen reader. The mode is called
-	 * legacy because it does not see frames. The pages have none, and the other mode
-	 * opens a second page for each result.
-	 */
-	@SuppressWarnings("deprecation")
+	/** Find obstacles for people who use a keyboard or a screen reader. */
 	void requireAccessible() {
-		List<Rule> found = new AxeBuilder().setLegacyMode(true)
-			.withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
-			.analyze(this.driver)
-			.getViolations();
-		assertThat(found).as(path())
-			.extracting((rule) -> rule.getId() + ": "
-					+ rule.getNodes().stream().map((node) -> node.getTarget() + " " + node.getHtml()).toList())
-			.isEmpty();
+		requireNothingFound(
+				Map.of("type", "tag", "values", List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")));
+	}
+
+	/** Find text that is too pale. */
+	void requireContrast() {
+		requireNothingFound(Map.of("type", "rule", "values", List.of("color-contrast")));
+	}
+
+	/**
+	 * The library for this sends its script to each page again, and most of its time is
+	 * that of results that nobody reads.
+	 */
+	private void requireNothingFound(Map<String, Object> rules) {
+		if (Boolean.TRUE.equals(this.driver.executeScript("return window.axe === undefined"))) {
+			this.driver.executeScript(AXE);
+		}
+		assertThat(this.driver.executeAsyncScript(AXE_RUN, rules)).as(path()).isEqualTo(List.of());
+	}
+
+	/** Let pages have what a person has chosen for all of them, such as dark colours. */
+	void prefer(String name, String value) {
+		this.preferred.put(name, value);
+		preferAll();
+	}
+
+	/** Let pages have again what people have who choose nothing. */
+	void preferNothing() {
+		this.preferred.clear();
+		preferAll();
+	}
+
+	private void preferAll() {
+		var unused = devTools("Emulation.setEmulatedMedia",
+				Map.of("features",
+						this.preferred.entrySet()
+							.stream()
+							.map((one) -> Map.of("name", one.getKey(), "value", one.getValue()))
+							.toList()));
+		this.preferred.forEach((name,
+				value) -> assertThat(
+						this.driver.executeScript("return matchMedia('(%s: %s)').matches".formatted(name, value)))
+					.isEqualTo(true));
+	}
+
+	/** Find elements that move by themselves. */
+	void requireStill() {
+		assertThat(this.driver.executeScript(MOVING)).as(path()).isEqualTo(List.of());
+	}
+
+	/**
+	 * What moves by itself on the page, also in the parts of a control that only the
+	 * browser sees.
+	 */
+	List<String> moving() {
+		for (String domain : List.of("DOM", "CSS")) {
+			var unused = devTools(domain + ".enable", Map.of());
+		}
+		Object document = devTools("DOM.getDocument", Map.of("depth", -1, "pierce", true));
+		List<String> found = new ArrayList<>();
+		collectMoving((Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) document).get("root")), found);
+		return found;
+	}
+
+	private void collectMoving(Map<?, ?> node, List<String> found) {
+		if (Long.valueOf(ELEMENT).equals(node.get("nodeType"))) {
+			Object styles = devTools("CSS.getComputedStyleForNode", Map.of("nodeId", node.get("nodeId")));
+			for (Object style : (List<?>) Objects.requireNonNull(((Map<?, ?>) styles).get("computedStyle"))) {
+				Object name = ((Map<?, ?>) style).get("name");
+				Object value = ((Map<?, ?>) style).get("value");
+				if ("transition-duration".equals(name) && !"0s".equals(value)
+						|| "animation-name".equals(name) && !"none".equals(value)) {
+					found.add(node.get("attributes") + " has " + name + ": " + value);
+				}
+			}
+		}
+		for (String parts : List.of("children", "shadowRoots")) {
+			if (node.get(parts) instanceof List<?> inner) {
+				inner.forEach((one) -> collectMoving((Map<?, ?>) one, found));
+			}
+		}
 	}
 
 	void size(int width, int height) {
@@ -295,7 +400,7 @@ final class ChromeBrowser implements AutoCloseable {
 	}
 
 	void scripts(boolean on) {
-		this.driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !on));
+		var unused = devTools("Emulation.setScriptExecutionDisabled", Map.of("value", !on));
 	}
 
 	/** Let the page begin with another stream, or with one from which nothing comes. */
@@ -341,13 +446,23 @@ final class ChromeBrowser implements AutoCloseable {
 	/** ChromeDriver itself needs the library that downloads browsers. */
 	private static final class Driver extends ChromiumDriver {
 
-		private static final Map<String, CommandInfo> COMMANDS = Map.of("executeCdpCommand",
+		private static final String DEV_TOOLS = "devTools";
+
+		private static final Map<String, CommandInfo> COMMANDS = Map.of(DEV_TOOLS,
 				new CommandInfo("/session/:sessionId/goog/cdp/execute", HttpMethod.POST));
 
 		// Its successor is not public.
 		@SuppressWarnings("deprecation")
 		Driver(ChromeDriverService service, ChromeOptions options) {
 			super(new ChromiumDriverCommandExecutor(service, COMMANDS), options, ChromeOptions.CAPABILITY);
+		}
+
+		/**
+		 * A command of the developer tools. The method of Selenium for it answers
+		 * nothing, and does nothing, unless the driver is that of Chrome.
+		 */
+		Object devTools(String command, Map<String, Object> parameters) {
+			return Objects.requireNonNull(execute(DEV_TOOLS, Map.of("cmd", command, "params", parameters)).getValue());
 		}
 
 	}

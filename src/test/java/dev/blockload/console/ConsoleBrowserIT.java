@@ -136,14 +136,28 @@ class ConsoleBrowserIT {
 			browser.requireAccessible();
 			browser.requireVisibleFocus();
 			browser.picture(name(path) + "-light");
-		}
-		browser.size(400, 900);
-		for (String path : pages()) {
-			browser.open(path);
+			browser.size(400, 900);
 			browser.requireAccessible();
 			browser.picture(name(path) + "-narrow");
+			browser.size(1280, 900);
 		}
-		browser.size(1280, 900);
+	}
+
+	@Test
+	void darkColoursAreAccessibleAndNothingMovesForWhoPrefersIt() {
+		browser.prefer("prefers-color-scheme", "dark");
+		browser.prefer("prefers-reduced-motion", "reduce");
+		try {
+			for (String path : pages()) {
+				browser.open(path);
+				browser.requireContrast();
+				browser.requireStill();
+				browser.picture(name(path) + "-dark");
+			}
+		}
+		finally {
+			browser.preferNothing();
+		}
 	}
 
 	private static List<String> pages() {
@@ -251,23 +265,6 @@ class ConsoleBrowserIT {
 		}
 		finally {
 			browser.scripts(true);
-		}
-	}
-
-	@Test
-	void darkColoursAreAccessible() {
-		// Chromium ignores the command of its driver that emulates dark colours.
-		try (ChromeBrowser dark = new ChromeBrowser(origin(), "--force-dark-mode")) {
-			dark.logIn("anna");
-			assertThat(dark.driver().executeScript("return matchMedia('(prefers-color-scheme: dark)').matches"))
-				.isEqualTo(true);
-			for (String path : List.of("/", "/imports", "/runs/" + people.id(), "/runs/" + missing.id(),
-					"/runs/" + people.id() + "/rejects", "/schedules", "/connections/store")) {
-				dark.open(path);
-				dark.requireAccessible();
-				dark.picture(name(path) + "-dark");
-			}
-			assertThat(dark.messages()).isEmpty();
 		}
 	}
 
@@ -573,20 +570,23 @@ class ConsoleBrowserIT {
 				browser.press("Run");
 				browser.awaitText("Waits for the lock of block");
 				browser.openStream(true);
-				String size = "UPDATE blockload.run SET size = size * %s WHERE id = "
+				// The publish that waits has locked the row of the run.
+				String bytes = "UPDATE blockload.batch SET begin_byte = 0, end_byte = r.size * %s / 100 - r.begin_byte"
+						+ " FROM blockload.run r WHERE r.id = run_id AND run_id = "
 						+ browser.path().substring("/runs/".length());
-				bench.imports().sql(size.formatted("4"));
-				browser.awaitText("25%");
-				assertThat(browser.openStreams()).isEqualTo(1);
-				bench.imports().sql(size.formatted("1 / 2"));
+				bench.imports().sql(bytes.formatted("50"));
 				browser.awaitText("50%");
+				assertThat(browser.openStreams()).isEqualTo(1);
+				bench.imports().sql(bytes.formatted("75"));
+				browser.awaitText("75%");
 				browser.requireAccessible();
 				browser.picture("live");
+				requireStillIfPreferred();
 				browser.look(false);
 				assertThat(browser.openStreams()).as("streams of a tab that nobody sees").isZero();
-				bench.imports().sql(size.formatted("5 / 2"));
+				bench.imports().sql(bytes.formatted("60"));
 				browser.look(true);
-				browser.awaitText("20%");
+				browser.awaitText("60%");
 				assertThat(browser.openStreams()).isEqualTo(1);
 				browser.press("Stop");
 				browser.openStream(true);
@@ -595,6 +595,18 @@ class ConsoleBrowserIT {
 				assertThat(browser.all("[data-live], [sse-connect]")).isEmpty();
 				assertThat(browser.openStreams()).as("streams after the end").isZero();
 			}
+		}
+
+		/**
+		 * The bar of the progress moves, but not for a person who prefers that it does
+		 * not.
+		 */
+		private static void requireStillIfPreferred() {
+			assertThat(browser.moving()).singleElement()
+				.satisfies((part) -> assertThat(part).contains("-webkit-progress-value", "transition-duration: 0.8s"));
+			browser.prefer("prefers-reduced-motion", "reduce");
+			assertThat(browser.moving()).isEmpty();
+			browser.preferNothing();
 		}
 
 		@Test
