@@ -45,6 +45,18 @@ final class Colocation {
 		}
 	}
 
+	/**
+	 * Let this transaction use one connection to each node. Citus otherwise opens several
+	 * for a large statement, and then refuses to drop a table in the same transaction.
+	 * @param jdbc within the transaction, before its first statement on the block
+	 * @param block whose rows the transaction reads or changes
+	 */
+	static void useOneConnectionPerNode(JdbcTemplate jdbc, Block block) {
+		if (block.placement().isOnNodes()) {
+			jdbc.execute("SET LOCAL citus.max_adaptive_executor_pool_size = 1");
+		}
+	}
+
 	private static String literal(String text) {
 		return "'" + text.replace("'", "''") + "'";
 	}

@@ -53,6 +53,7 @@ final class Examination {
 		if (isNotTested()) {
 			return;
 		}
+		Colocation.useOneConnectionPerNode(this.tools.jdbc(), this.target.block());
 		LookupCosts.set(this.tools, this.run, this.target);
 		if (!this.target.keptKey().isEmpty()) {
 			new KeyIndex(this.tools, this.run).drop();

@@ -75,6 +75,7 @@ public final class Publisher {
 	 * long
 	 */
 	public void serialize(Attempt attempt, Liveness alive, String importName, Target target) {
+		Colocation.useOneConnectionPerNode(this.tools.jdbc(), target.block());
 		for (String what : List.of("import " + importName, "block " + target.block().qualifiedName())) {
 			this.lock.whileBusy(attempt, alive, what);
 		}

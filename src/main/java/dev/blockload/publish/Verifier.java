@@ -159,6 +159,7 @@ public final class Verifier {
 	 * @param staged how many rows are in the staging table
 	 */
 	public void prepare(long run, Target target, long staged) {
+		Colocation.useOneConnectionPerNode(this.tools.jdbc(), target.block());
 		ScopeSql.store(this.tools, run, target);
 		target.method().prepare(this.tools, run, target, staged);
 	}
