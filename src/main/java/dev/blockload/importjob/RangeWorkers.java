@@ -65,6 +65,8 @@ public final class RangeWorkers implements AutoCloseable {
 
 	private long seenAt;
 
+	private boolean databaseAway;
+
 	RangeWorkers(RangeTools tools, ImportLauncher launcher) {
 		this.tools = tools;
 		this.launcher = launcher;
@@ -84,10 +86,10 @@ public final class RangeWorkers implements AutoCloseable {
 		do {
 			try {
 				lookOnce();
+				this.databaseAway = false;
 			}
 			catch (Failure | DataAccessException | TransactionException ex) {
-				// The node itself logs that the database does not answer.
-				LOG.debug("This node could not look for runs to help", ex);
+				away(ex);
 			}
 			catch (RuntimeException | Error ex) {
 				LOG.error("This node could not help another one. It tries again.", ex);
@@ -95,6 +97,13 @@ public final class RangeWorkers implements AutoCloseable {
 		}
 		while (!this.closing && Pause.of(LOOK));
 		return null;
+	}
+
+	private void away(RuntimeException thrown) {
+		if (!this.databaseAway) {
+			LOG.warn("This node cannot look for runs to help: {} It keeps trying.", Failures.of(thrown).message());
+		}
+		this.databaseAway = true;
 	}
 
 	private void lookOnce() {

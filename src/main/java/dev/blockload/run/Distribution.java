@@ -317,16 +317,22 @@ public final class Distribution {
 	 * @param database where the leases are
 	 */
 	public List<Long> dead(Database database, Attempt leader) {
-		List<Long> others = this.jdbc.sql("""
+		List<Long> others = others(leader);
+		Set<String> held = Lease.heldOf(database,
+				others.stream().map(Distribution::leaseOf).collect(Collectors.toSet()));
+		List<Long> free = others.stream().filter((worker) -> !held.contains(leaseOf(worker))).toList();
+		// One that has left meanwhile gave its lease back.
+		return free.isEmpty() ? free : others(leader).stream().filter(free::contains).toList();
+	}
+
+	private List<Long> others(Attempt leader) {
+		return this.jdbc.sql("""
 				SELECT token FROM blockload.load_worker
 				 WHERE run_id = :run AND owner = :owner AND left_at IS NULL AND NOT leads ORDER BY token""")
 			.param("run", leader.run())
 			.param("owner", leader.token())
 			.query(Long.class)
 			.list();
-		Set<String> held = Lease.heldOf(database,
-				others.stream().map(Distribution::leaseOf).collect(Collectors.toSet()));
-		return others.stream().filter((worker) -> !held.contains(leaseOf(worker))).toList();
 	}
 
 	/**

@@ -244,6 +244,26 @@ class SeveralNodesIT {
 
 	@Test
 	@Order(3)
+	void aDryRunIsLoadedTogetherAndPublishesNothing() throws Exception {
+		put(RECORDS, "1.50");
+		RunHandle handle;
+		try (Connection batches = locking("blockload.batch")) {
+			handle = this.bench.launcher()
+				.start(new RunRequest(name(), new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE,
+						RunRequest.Purpose.DRY_RUN), RunListener.NONE);
+			awaitTwoWorkers();
+			batches.rollback();
+		}
+		Run run = handle.result();
+		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.counts().read()).isEqualTo(RECORDS);
+		assertThat(run.counts().inserted()).isEqualTo(RECORDS);
+		assertThat(shares(run)).hasSize(2);
+		assertThat(this.bench.rows("SELECT * FROM app.pay")).isEmpty();
+	}
+
+	@Test
+	@Order(3)
 	void tooManyRejectsEndTheRunAtTheSameRecordAsOneNode() throws Exception {
 		define("rejects: {max: 10500}\n");
 		put(24_000, "wrong");

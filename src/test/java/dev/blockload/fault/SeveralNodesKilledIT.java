@@ -34,7 +34,7 @@ class SeveralNodesKilledIT {
 
 	private static final int RANGE_MEGABYTES = Integer.getInteger("blockload.nodes.range", 32);
 
-	private static final String NOTE = "a note of some length, as people write it";
+	private static final String NOTE = "a note of some length as people write it";
 
 	private final long seed = Long.getLong("blockload.nodes.seed", System.nanoTime());
 
@@ -111,7 +111,7 @@ class SeveralNodesKilledIT {
 		Child leader = leader("run", name());
 		try {
 			for (int kill = 0; kill < Integer.getInteger("blockload.nodes.kills"); kill++) {
-				awaitMoreBatches(1 + this.random.nextInt(8));
+				awaitMoreBatches(1 + this.random.nextInt(8), leader);
 				boolean inCopy = kill % 3 != 0;
 				int victim = kill % 3;
 				Child process = (victim == 0) ? leader : this.workers.get(victim - 1);
@@ -163,12 +163,13 @@ class SeveralNodesKilledIT {
 		return Long.parseLong(this.bench.rows("SELECT count(*) FROM blockload.batch").get(0));
 	}
 
-	private void awaitMoreBatches(int more) throws InterruptedException {
+	private void awaitMoreBatches(int more, Child leader) throws InterruptedException {
 		long until = batches() + more;
 		long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
 		while (batches() < until) {
 			assertThat(read()).as("the file is too small for so many kills").isLessThan(this.records);
-			assertThat(System.nanoTime()).isLessThan(end);
+			assertThat(leader.isAlive()).as(leader.output()).isTrue();
+			assertThat(System.nanoTime()).as(leader.output()).isLessThan(end);
 			Thread.sleep(5);
 		}
 	}
