@@ -119,7 +119,7 @@ class SeveralNodesIT {
 	}
 
 	private void await(String what, BooleanSupplier condition) throws InterruptedException {
-		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
 		while (!condition.getAsBoolean()) {
 			if (System.nanoTime() > end) {
 				throw new AssertionError("%s; ranges %s, workers %s, helper %s".formatted(what,
