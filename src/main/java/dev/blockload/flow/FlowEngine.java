@@ -123,8 +123,12 @@ final class FlowEngine {
 			}
 			return Optional.empty();
 		}
-		beginAll(step.run, step.ready);
+		boolean settled = beginAll(step.run, step.ready);
 		Instant now = this.clock.instant();
+		if (settled) {
+			// What refers to it can begin, or the flow run has ended.
+			return Optional.of(now);
+		}
 		Instant next = now.plus(LOOK);
 		boolean works = !step.ready.isEmpty()
 				|| step.run.members().stream().anyMatch((member) -> member.state() == MemberState.RUNNING);
@@ -235,13 +239,17 @@ final class FlowEngine {
 			.orElseGet(() -> member.in(MemberState.FAILED, code, message));
 	}
 
-	/** To begin a run can take as long as to load a small file. */
-	private void beginAll(FlowRun flow, List<FlowMember> ready) {
-		List<CompletableFuture<Void>> begun = ready.stream()
-			.map((member) -> CompletableFuture.runAsync(() -> begin(flow, member), this.beginning))
+	/**
+	 * Begin what can begin. To begin a run can take as long as to load a small file.
+	 * @return whether a member has ended instead
+	 */
+	private boolean beginAll(FlowRun flow, List<FlowMember> ready) {
+		List<CompletableFuture<Boolean>> begun = ready.stream()
+			.map((member) -> CompletableFuture.supplyAsync(() -> begin(flow, member), this.beginning))
 			.toList();
 		try {
 			CompletableFuture.allOf(begun.toArray(CompletableFuture<?>[]::new)).join();
+			return begun.stream().anyMatch(CompletableFuture::join);
 		}
 		catch (CompletionException ex) {
 			if (ex.getCause() instanceof RuntimeException cause) {
@@ -253,43 +261,42 @@ final class FlowEngine {
 
 	/**
 	 * Begin or continue the run of a member. Outside a transaction: it asks the store.
+	 * @return whether the member has ended instead
 	 */
-	private void begin(FlowRun flow, FlowMember member) {
+	private boolean begin(FlowRun flow, FlowMember member) {
 		try {
 			Optional<Run> last = Optional.ofNullable(member.run()).flatMap(this.history::ofNumber);
 			if (last.isPresent() && isBeforeNextFile(member, last.get())) {
-				nextFile(flow, member, last.get());
-				return;
+				return nextFile(flow, member, last.get());
 			}
 			if (last.filter((run) -> isGood(run)).isPresent()) {
-				change(flow, member, loaded(member, last.get().status()));
-				return;
+				return change(flow, member, loaded(member, last.get().status()));
 			}
 			if (isBusy(member)) {
-				change(flow, member, busy(member));
-				return;
+				return change(flow, member, busy(member));
 			}
 			Optional<Run> continued = last.filter(FlowEngine::canContinue);
 			if (continued.isPresent()) {
 				this.members.resume(continued.get(), flow, member);
-				return;
+				return false;
 			}
 			LocatedImport located = this.members.located(member.importName());
 			Optional<FlowMember> waits = needsFile(flow, member, located);
 			if (waits.isPresent()) {
-				change(flow, member, waits.get());
-				return;
+				return change(flow, member, waits.get());
 			}
 			this.members.begin(located, request(flow, located), flow, member);
+			return false;
 		}
 		catch (FlowTable.OutdatedException ex) {
 			LOG.debug("Import {} of flow run {} has changed", member.importName(), flow.id(), ex);
+			return false;
 		}
 		catch (Failure ex) {
-			thrown(flow, member, ex);
+			return thrown(flow, member, ex);
 		}
 		catch (DataAccessException | TransactionException ex) {
-			thrown(flow, member, SqlFailures.translate(ex));
+			return thrown(flow, member, SqlFailures.translate(ex));
 		}
 	}
 
@@ -305,23 +312,21 @@ final class FlowEngine {
 	 * Load the next file of an import that loads each file; the member ends if there is
 	 * none. A file that failed is not tried again, and lets the member fail in the end.
 	 */
-	private void nextFile(FlowRun flow, FlowMember member, Run last) {
+	private boolean nextFile(FlowRun flow, FlowMember member, Run last) {
 		if (member.fileBefore().isEmpty()) {
-			change(flow, member, beforeNextFile(member, last, this.clock.instant()));
-			return;
+			return change(flow, member, beforeNextFile(member, last, this.clock.instant()));
 		}
 		if (isBusy(member)) {
-			change(flow, member, busy(member));
-			return;
+			return change(flow, member, busy(member));
 		}
 		if (this.series.isAnyLeft(last)) {
 			LocatedImport located = this.members.located(member.importName());
 			this.members.begin(located, request(flow, located), flow, member);
-			return;
+			return false;
 		}
 		FlowTable.Files files = this.table.files(last.id());
 		Optional<Run> failed = Optional.ofNullable(files.failed()).flatMap(this.runs::find);
-		change(flow, member,
+		return change(flow, member,
 				failed.map((run) -> member.ofRun(run.id()).in(MemberState.FAILED, code(run.error()), failure(run)))
 					.orElseGet(() -> loaded(member, (files.loaded() > 0) ? RunStatus.COMPLETED : RunStatus.UNCHANGED)));
 	}
@@ -339,10 +344,10 @@ final class FlowEngine {
 		return this.clock.instant().plus(WHILE_ALIVE);
 	}
 
-	private void thrown(FlowRun flow, FlowMember member, Failure failure) {
+	private boolean thrown(FlowRun flow, FlowMember member, Failure failure) {
 		FlowMember next = (failure.failureCode() == RunCode.ALIVE) ? busy(member)
 				: failed(flow, member, failure.code(), failure.message(), this.clock.instant());
-		change(flow, member, next);
+		return change(flow, member, next);
 	}
 
 	private static boolean isGood(Run run) {
@@ -386,7 +391,11 @@ final class FlowEngine {
 				RunRequest.Series.FLOW, purpose, flow.id());
 	}
 
-	private void change(FlowRun flow, FlowMember before, FlowMember after) {
+	/**
+	 * Store how far a member is, unless another process has changed it.
+	 * @return whether it has ended
+	 */
+	private boolean change(FlowRun flow, FlowMember before, FlowMember after) {
 		boolean changed = Boolean.TRUE.equals(this.transaction.execute((status) -> {
 			boolean same = this.table.lock(flow.id())
 				.filter((run) -> run.status() == RunStatus.RUNNING && run.attempts() == flow.attempts())
@@ -401,6 +410,7 @@ final class FlowEngine {
 		if (changed && (after.state() != before.state() || !Objects.equals(before.message(), after.message()))) {
 			this.listener.changed(flow, after);
 		}
+		return changed && after.state().isFinal();
 	}
 
 	/**
