@@ -11,6 +11,9 @@ import dev.blockload.ProcessCode;
 import dev.blockload.block.Block;
 import dev.blockload.run.Liveness;
 
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -69,7 +72,7 @@ final class PreparedCommits {
 		// Others prepare and commit all the time: those that come later do not matter.
 		while (!left.isEmpty()) {
 			// Without the right to do it, Citus does it within a minute.
-			this.outside.executeWithoutResult((status) -> this.client.sql(RECOVER).query().singleRow());
+			recover();
 			left.retainAll(pending());
 			if (!left.isEmpty()) {
 				if (System.nanoTime() > end) {
@@ -79,6 +82,18 @@ final class PreparedCommits {
 				pause();
 				alive.confirm();
 			}
+		}
+	}
+
+	private void recover() {
+		try {
+			this.outside.executeWithoutResult((status) -> this.client.sql(RECOVER).query().singleRow());
+		}
+		catch (DataAccessException ex) {
+			// The coordinator found that a connection of an earlier statement is broken.
+			// It
+			// opens another one next time.
+			LoggerFactory.getLogger(PreparedCommits.class).debug("Prepared transactions are not recovered yet.", ex);
 		}
 	}
 

@@ -157,9 +157,16 @@ class CitusKilledIT {
 			if (first.exitValue() != 0) {
 				restartUntilCompleted();
 			}
-			this.bench.jdbc().queryForList("SELECT recover_prepared_transactions()");
+			recover();
 			assertExact();
 			this.bench.put("big.csv", changed());
+		}
+	}
+
+	/** In a new session: older ones have broken connections to the worker. */
+	private void recover() throws SQLException {
+		try (Connection connection = this.servers.connect(); Statement statement = connection.createStatement()) {
+			statement.execute("SELECT recover_prepared_transactions()");
 		}
 	}
 
