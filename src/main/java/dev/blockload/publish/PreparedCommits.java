@@ -108,7 +108,7 @@ final class PreparedCommits {
 				silent.add(node.node());
 			}
 			else if (!node.result().isEmpty()) {
-				for (String gid : node.result().split(" ")) {
+				for (String gid : node.result().split(" ", -1)) {
 					pending.add(gid + " on " + node.node());
 				}
 			}

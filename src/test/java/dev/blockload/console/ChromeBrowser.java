@@ -382,8 +382,8 @@ final class ChromeBrowser implements AutoCloseable {
 			for (Object style : (List<?>) Objects.requireNonNull(((Map<?, ?>) styles).get("computedStyle"))) {
 				Object name = ((Map<?, ?>) style).get("name");
 				Object value = ((Map<?, ?>) style).get("value");
-				if ("transition-duration".equals(name) && !"0s".equals(value)
-						|| "animation-name".equals(name) && !"none".equals(value)) {
+				if (("transition-duration".equals(name) && !"0s".equals(value))
+						|| ("animation-name".equals(name) && !"none".equals(value))) {
 					found.add(node.get("attributes") + " has " + name + ": " + value);
 				}
 			}
