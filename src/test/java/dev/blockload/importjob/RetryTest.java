@@ -22,7 +22,7 @@ class RetryTest {
 			.map((match) -> match.group(1))
 			.filter((code) -> !code.equals("serve"))
 			.toList();
-		assertThat(named).hasSize(17).allMatch((code) -> Retry.after(code).isPossible());
+		assertThat(named).hasSize(18).allMatch((code) -> Retry.after(code).isPossible());
 		assertThat(named).allMatch((code) -> page.contains("| `" + code + "` | failure | "
 				+ ((Retry.after(code) == Retry.NEW_RUN) ? "new run" : "restart") + ", retried |"));
 	}
