@@ -75,6 +75,9 @@ final class DemoCommand extends Verb {
 
 	private static ExitCode show(Session session) throws IOException {
 		DemoData data = new DemoData(session);
+		Session.databaseSettings()
+			.ifPresent((settings) -> say("demo: " + settings.variable()
+					+ " is set, but not used. The demo uses the embedded PostgreSQL only."));
 		say("demo: starting the embedded servers and emptying schema " + DemoData.APPLICATION);
 		data.prepare();
 		List<Run> runs = new ArrayList<>();

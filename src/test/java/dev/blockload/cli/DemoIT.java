@@ -36,6 +36,9 @@ class DemoIT {
 		copy(Path.of("jobs"), home.resolve("jobs"));
 		Commands commands = new Commands(Map.of(), "-Dblockload.home=" + home);
 		requireOutcomes(commands.run("demo"), 1);
+		// Nothing answers there: a demo that used it would fail.
+		Commands elsewhere = new Commands(Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:1/planning"),
+				"-Dblockload.home=" + home);
 		// Held from here on: each command would start and stop them.
 		try (EmbeddedPostgres postgres = EmbeddedPostgres.use(home.resolve(".blockload"), Commands.LIBRARIES);
 				EmbeddedS3 store = EmbeddedS3.use(home.resolve(".blockload"), Commands.LIBRARIES)) {
@@ -45,7 +48,10 @@ class DemoIT {
 			jdbc.execute("CREATE TABLE finance.plan AS SELECT 42 AS answer");
 			jdbc.execute("DELETE FROM demo.salaries WHERE amount > 50000");
 
-			requireOutcomes(served(commands), 8);
+			CommandResult served = served(elsewhere);
+			requireOutcomes(served, 8);
+			assertThat(served.err()).contains(
+					"demo: SPRING_DATASOURCE_URL is set, but not used. The demo uses the embedded PostgreSQL only.");
 			assertThat(jdbc.queryForObject("SELECT answer FROM finance.plan", Integer.class)).isEqualTo(42);
 			assertThat(jdbc.queryForObject("SELECT count(*) FROM demo.salaries", Integer.class)).isEqualTo(3044);
 			requireLookedAt(commands);

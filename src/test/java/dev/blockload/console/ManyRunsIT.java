@@ -52,10 +52,10 @@ class ManyRunsIT {
 			generate(imports, Integer.getInteger("blockload.console.runs"));
 			bench.reload();
 			bench.person("anna", "admin");
-			bench.person("vera", "viewer in " + imports.application());
+			bench.person("otto", "operator in " + imports.application());
 			List<String> measured = new ArrayList<>();
 			List<String> tooSlow = new ArrayList<>();
-			for (String person : List.of("anna", "vera")) {
+			for (String person : List.of("anna", "otto")) {
 				Browser browser = new Browser(bench.server().port()).logIn(person);
 				for (String path : pages(imports)) {
 					String line = measure(browser, person, path, tooSlow);
