@@ -77,6 +77,16 @@ public final class RangeWorkers implements AutoCloseable {
 		return this.node;
 	}
 
+	/**
+	 * Begin to help other nodes if the settings of this one let several nodes load one
+	 * file; otherwise it asks the database nothing.
+	 */
+	public void startIfWanted() {
+		if (this.tools.distributing().nodes() > 1) {
+			start();
+		}
+	}
+
 	/** Begin to help other nodes; returns at once. */
 	public void start() {
 		var unused = this.looking.submit(this::look);

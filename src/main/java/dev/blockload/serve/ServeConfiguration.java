@@ -79,7 +79,7 @@ public class ServeConfiguration {
 			SpoolService spool, KeyService keys, RetentionService retention, LineageService lineage,
 			RangeWorkers workers, ObjectProvider<EventService> events) {
 		// Closed with the context, after the node.
-		workers.start();
+		workers.startIfWanted();
 		spool.start();
 		retention.start();
 		lineage.start();
