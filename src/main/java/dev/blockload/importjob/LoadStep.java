@@ -182,9 +182,8 @@ final class LoadStep {
 				return;
 			}
 			boolean helped = new DistributedLoad(this.context, LoadStep.this.ranges, this.check).load();
-			// All that is left, in the order of the file: nothing, as a rule, if other
-			// nodes
-			// helped.
+			// What is left, in the order of the file. If other nodes helped, usually
+			// nothing.
 			Loading begun = LoadStep.this.loading(this.context, this.check);
 			this.loading = begun;
 			try {

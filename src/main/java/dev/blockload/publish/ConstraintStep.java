@@ -29,9 +29,8 @@ final class ConstraintStep implements ExaminationStep {
 		}
 	}
 
-	// Citus does not plan the joins of these tests. The block refuses such rows itself
-	// when
-	// they are published.
+	// Citus does not plan the joins of these tests. At the publish the block refuses
+	// such rows itself.
 	private boolean isOnNodes() {
 		return this.target.block().placement().isOnNodes();
 	}

@@ -70,9 +70,8 @@ enum ImageComparison {
 			return "pg_catalog.float%dsend(%s)".formatted(floating.bytes(), value);
 		}
 		if (type instanceof ColumnType.Char) {
-			// A cast to text drops the blanks at the end, and Citus refuses functions
-			// that are
-			// not immutable.
+			// A cast to text drops the blanks at the end. Citus takes only functions
+			// that are immutable.
 			return "pg_catalog.textin(pg_catalog.bpcharout(" + value + ")) COLLATE pg_catalog.\"C\"";
 		}
 		if (type instanceof ColumnType.Text || type instanceof ColumnType.Varchar) {

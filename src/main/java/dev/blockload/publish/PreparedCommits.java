@@ -90,9 +90,8 @@ final class PreparedCommits {
 			this.outside.executeWithoutResult((status) -> this.client.sql(RECOVER).query().singleRow());
 		}
 		catch (DataAccessException ex) {
-			// The coordinator found that a connection of an earlier statement is broken.
-			// It
-			// opens another one next time.
+			// The connection of an earlier statement is broken. The coordinator opens
+			// another one next time.
 			LoggerFactory.getLogger(PreparedCommits.class).debug("Prepared transactions are not recovered yet.", ex);
 		}
 	}
