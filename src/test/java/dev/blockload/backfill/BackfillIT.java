@@ -73,7 +73,7 @@ class BackfillIT {
 		BackfillPlan done = fill("2022-09-01", "2022-09-05", Older.REFUSED);
 		assertThat(states(done)).containsExactly("2022-09-01 done COMPLETED", "2022-09-02 done COMPLETED",
 				"2022-09-03 no-object", "2022-09-04 no-object", "2022-09-05 done COMPLETED");
-		assertThat(this.bench.rows("SELECT wanted_date, one_off, status FROM blockload.run ORDER BY id"))
+		assertThat(this.bench.rows("SELECT wanted_date, one_off, status FROM own.run ORDER BY id"))
 			.containsExactly("2022-09-01|f|COMPLETED", "2022-09-02|f|COMPLETED", "2022-09-05|f|COMPLETED");
 		assertThat(this.bench.rows("SELECT * FROM app.pay")).containsExactly("1|2022-09-05");
 		BackfillPlan again = fill("2022-09-01", "2022-09-05", Older.REFUSED);
@@ -146,7 +146,7 @@ class BackfillIT {
 		define("upsert");
 		BackfillPlan done = fill("2022-09-01", "2022-09-05", Older.REFUSED);
 		assertThat(done.dates().get(1).run()).isEqualTo(stopped);
-		assertThat(this.bench.rows("SELECT wanted_date, attempts FROM blockload.run ORDER BY id"))
+		assertThat(this.bench.rows("SELECT wanted_date, attempts FROM own.run ORDER BY id"))
 			.containsExactly("2022-09-01|1", "2022-09-02|2", "2022-09-05|1");
 		assertThat(this.bench.rows("SELECT * FROM app.pay")).containsExactly("1|2022-09-05");
 	}

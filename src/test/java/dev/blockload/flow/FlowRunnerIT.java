@@ -127,10 +127,10 @@ class FlowRunnerIT {
 		assertThat(states(run)).isEqualTo("salaries completed, people completed, notes completed, teams completed");
 		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(rows("SELECT person, amount FROM app.salaries ORDER BY 1")).containsExactly("1|100", "2|200");
-		assertThat(rows("SELECT import FROM blockload.run WHERE flow_run_id = %d AND import <> 'notes' ORDER BY id"
+		assertThat(rows("SELECT import FROM own.run WHERE flow_run_id = %d AND import <> 'notes' ORDER BY id"
 			.formatted(run.id()))).containsExactly("teams", "people", "salaries");
 		// Its number is of the sequence of the runs.
-		assertThat(rows("SELECT min(id) > %1$d, max(id) <= %1$d + 4 FROM blockload.run".formatted(run.id())))
+		assertThat(rows("SELECT min(id) > %1$d, max(id) <= %1$d + 4 FROM own.run".formatted(run.id())))
 			.containsExactly("t|t");
 		assertThat(run.worked(run.times().dueAt())).isPositive();
 		FlowRun again = run("");
@@ -152,7 +152,7 @@ class FlowRunnerIT {
 		FlowRun completed = restart(failed);
 		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(completed.attempts()).isEqualTo(2);
-		assertThat(rows("SELECT import, count(*) FROM blockload.run GROUP BY 1 ORDER BY 1")).containsExactly("notes|1",
+		assertThat(rows("SELECT import, count(*) FROM own.run GROUP BY 1 ORDER BY 1")).containsExactly("notes|1",
 				"people|2", "salaries|1", "teams|1");
 		assertThat(rows("SELECT count(*) FROM app.salaries")).containsExactly("2");
 	}
@@ -229,7 +229,7 @@ class FlowRunnerIT {
 		FlowRun completed = restart(dead);
 		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(completed.member("people").orElseThrow().run()).isEqualTo(done.member("people").orElseThrow().run());
-		assertThat(rows("SELECT import, count(*) FROM blockload.run GROUP BY 1 ORDER BY 1")).containsExactly("notes|1",
+		assertThat(rows("SELECT import, count(*) FROM own.run GROUP BY 1 ORDER BY 1")).containsExactly("notes|1",
 				"people|1", "salaries|2", "teams|1");
 		this.bench.sql("UPDATE blockload.flow_run SET status = 'RUNNING', ended_at = NULL");
 		assertThat(this.runner.repair()).extracting(FlowRun::id).containsExactly(done.id());

@@ -281,8 +281,10 @@ public final class ImportBench implements AutoCloseable {
 		});
 	}
 
+	/** In SQL, app is the bench's schema, and own.run has its runs and no others. */
 	private String here(String sql) {
-		return sql.replace("app.", this.application + ".");
+		return sql.replace("app.", this.application + ".")
+			.replace("own.run", "(SELECT * FROM blockload.run WHERE application = '" + this.application + "')");
 	}
 
 	public Run run(String importName) {

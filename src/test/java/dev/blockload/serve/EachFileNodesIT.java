@@ -81,8 +81,8 @@ class EachFileNodesIT {
 		assertThat(runs()).containsExactly("in/2026-01-01.csv|COMPLETED", "in/2026-01-02.csv|FAILED",
 				"in/2026-01-03.csv|COMPLETED");
 		assertThat(bench.imports()
-			.rows("SELECT id - %d, coalesce(series - %d, 0), started_by FROM blockload.run ORDER BY id"
-				.formatted(first.run(), first.run())))
+			.rows("SELECT id - %d, coalesce(series - %d, 0), started_by FROM own.run ORDER BY id".formatted(first.run(),
+					first.run())))
 			.containsExactly("0|0|anna", "1|0|anna", "2|0|anna");
 		assertThat(loaded()).containsExactly("2026-01-01|1", "2026-01-03|1");
 	}
@@ -100,8 +100,7 @@ class EachFileNodesIT {
 			.launch(anna(), new LaunchOrder(order().request(), null, LaunchOrder.WhenBusy.QUEUE));
 		ServeBench.await("all files are loaded", () -> loaded().size() == 6 && ended(), EachFileNodesIT::loaded);
 		assertThat(loaded()).allMatch((row) -> row.endsWith("|1"));
-		assertThat(bench.imports()
-			.rows("SELECT count(*), count(DISTINCT key) FROM blockload.run WHERE status = 'COMPLETED'"))
+		assertThat(bench.imports().rows("SELECT count(*), count(DISTINCT key) FROM own.run WHERE status = 'COMPLETED'"))
 			.containsExactly("6|6");
 	}
 
@@ -115,12 +114,12 @@ class EachFileNodesIT {
 	}
 
 	private static List<String> runs() {
-		return bench.imports().rows("SELECT key, status FROM blockload.run WHERE import = 'log' ORDER BY id");
+		return bench.imports().rows("SELECT key, status FROM own.run WHERE import = 'log' ORDER BY id");
 	}
 
 	private static boolean ended() {
 		return bench.imports()
-			.rows("SELECT 1 FROM blockload.run WHERE status IN ('RUNNING', 'WAITING') UNION ALL SELECT 1 FROM blockload.launch WHERE ended_at IS NULL")
+			.rows("SELECT 1 FROM own.run WHERE status IN ('RUNNING', 'WAITING') UNION ALL SELECT 1 FROM blockload.launch WHERE ended_at IS NULL")
 			.isEmpty();
 	}
 

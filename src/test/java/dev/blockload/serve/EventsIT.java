@@ -76,8 +76,7 @@ class EventsIT {
 		ServeBench.await("all are loaded", () -> loaded().size() == 1 && rows("newest") == 1 && rows("always") == 1
 				&& server.size(this.queue) == 0, () -> loaded() + " " + counts(node));
 		assertThat(counts(node)).containsEntry(EventResult.LAUNCHED, 3L);
-		assertThat(bench.imports().rows("SELECT DISTINCT started_by FROM blockload.run"))
-			.containsExactly("system:events");
+		assertThat(bench.imports().rows("SELECT DISTINCT started_by FROM own.run")).containsExactly("system:events");
 		assertThat(bench.imports()
 			.rows("SELECT actor, action FROM blockload.audit WHERE subject = 'run 1' OR true LIMIT 1"))
 			.containsExactly("system:events|run-launched");
@@ -101,7 +100,7 @@ class EventsIT {
 			.containsEntry(EventResult.OTHER_EVENT, 1L)
 			.containsEntry(EventResult.LAUNCHED, 3L)
 			.containsEntry(EventResult.FAILED, 0L);
-		assertThat(bench.imports().rows("SELECT count(*) FROM blockload.run")).containsExactly("3");
+		assertThat(bench.imports().rows("SELECT count(*) FROM own.run")).containsExactly("3");
 	}
 
 	@Test
@@ -130,8 +129,7 @@ class EventsIT {
 		ServeBench.await("all files are loaded",
 				() -> loaded().size() == files && server.size(this.queue) == 0 && ended(), EventsIT::loaded);
 		assertThat(loaded()).allMatch((row) -> row.endsWith("|1"));
-		assertThat(bench.imports()
-			.rows("SELECT count(*), count(DISTINCT key) FROM blockload.run WHERE status = 'COMPLETED'"))
+		assertThat(bench.imports().rows("SELECT count(*), count(DISTINCT key) FROM own.run WHERE status = 'COMPLETED'"))
 			.containsExactly(files + "|" + files);
 	}
 
@@ -185,7 +183,7 @@ class EventsIT {
 	}
 
 	private static boolean ended() {
-		return bench.imports().rows("SELECT 1 FROM blockload.run WHERE status IN ('RUNNING', 'WAITING')").isEmpty();
+		return bench.imports().rows("SELECT 1 FROM own.run WHERE status IN ('RUNNING', 'WAITING')").isEmpty();
 	}
 
 }

@@ -118,8 +118,8 @@ class FlowsIT {
 		FlowRun completed = awaitEnd(bench.flows(0).launcher().restart(CALLER, failed.id()));
 		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(ended).containsExactly("FAILED", "late", "COMPLETED");
-		assertThat(bench.imports()
-			.rows("SELECT import, flow_run_id = %d FROM blockload.run ORDER BY id".formatted(failed.id())))
+		assertThat(
+				bench.imports().rows("SELECT import, flow_run_id = %d FROM own.run ORDER BY id".formatted(failed.id())))
 			.endsWith("people|t");
 		assertThat(bench.imports().rows("SELECT * FROM app.people")).containsExactly("1|1");
 		assertThat(bench.flows(0).launcher().stop(CALLER, failed.id()).status()).isEqualTo(RunStatus.COMPLETED);
@@ -239,7 +239,7 @@ class FlowsIT {
 		assertThat(states(run)).isEqualTo("people completed, teams completed");
 		assertThat(run.startedBy()).isEqualTo("schedule");
 		assertThat(run.times().deadlineAt()).isAfter(run.times().dueAt());
-		assertThat(bench.imports().rows("SELECT DISTINCT started_by FROM blockload.run")).containsExactly("schedule");
+		assertThat(bench.imports().rows("SELECT DISTINCT started_by FROM own.run")).containsExactly("schedule");
 	}
 
 }

@@ -369,7 +369,7 @@ class LaunchesIT {
 		// One query, because the nodes need the processors.
 		ServeBench.await("all have ended",
 				() -> bench.imports().rows("SELECT 1 FROM blockload.launch WHERE ended_at IS NULL").isEmpty(),
-				() -> bench.imports().rows("SELECT status, count(*) FROM blockload.run GROUP BY 1"));
+				() -> bench.imports().rows("SELECT status, count(*) FROM own.run GROUP BY 1"));
 		for (String name : names) {
 			assertThat(bench.runs(name)).containsExactly("COMPLETED");
 			assertThat(bench.imports().rows("SELECT count(*) FROM app." + name)).containsExactly("2");
@@ -410,7 +410,7 @@ class LaunchesIT {
 		bench.node();
 		awaitNothingOpen();
 		assertThat(bench.imports()
-			.rows("SELECT wanted_date, status FROM blockload.run WHERE superseded_by IS NULL ORDER BY attempt_started_at"))
+			.rows("SELECT wanted_date, status FROM own.run WHERE superseded_by IS NULL ORDER BY attempt_started_at"))
 			.containsExactly("2022-09-01|COMPLETED", "2022-09-02|COMPLETED", "2022-09-03|COMPLETED");
 		assertThat(bench.imports().rows("SELECT name FROM app.pay")).containsExactly("2022-09-03");
 		assertThat(bench.imports()
@@ -458,7 +458,7 @@ class LaunchesIT {
 		BackfillPlan plan = backfill(launches, "2022-09-01", "2022-09-04");
 		bench.node();
 		awaitNothingOpen();
-		assertThat(bench.imports().rows("SELECT wanted_date, status, attempts FROM blockload.run ORDER BY id"))
+		assertThat(bench.imports().rows("SELECT wanted_date, status, attempts FROM own.run ORDER BY id"))
 			.containsExactly("2022-09-01|COMPLETED|1", "2022-09-02|FAILED|1", "2022-09-03|STOPPED|0",
 					"2022-09-04|STOPPED|0");
 		assertThat(events(new Launched(number(plan, 3), Launched.Origin.THIS_REQUEST))).endsWith(
@@ -469,8 +469,7 @@ class LaunchesIT {
 		BackfillPlan again = backfill(bench.launchesOfNoNode(1000), "2022-09-01", "2022-09-04");
 		awaitNothingOpen();
 		assertThat(again.dates().get(0).state().text()).isEqualTo("done");
-		assertThat(
-				bench.imports().rows("SELECT wanted_date, status FROM blockload.run WHERE mode = 'append' ORDER BY id"))
+		assertThat(bench.imports().rows("SELECT wanted_date, status FROM own.run WHERE mode = 'append' ORDER BY id"))
 			.containsExactly("2022-09-02|FAILED", "2022-09-03|COMPLETED", "2022-09-04|COMPLETED");
 	}
 

@@ -67,7 +67,7 @@ class NodeIT {
 				SELECT due_at FROM blockload.scheduled_run WHERE extract(second FROM due_at)::numeric % 2 <> 0
 				""")).isEmpty();
 		assertThat(bench.imports()
-			.rows("SELECT scheduled_run_id FROM blockload.run WHERE scheduled_run_id IS NOT NULL GROUP BY scheduled_run_id HAVING count(*) > 1"))
+			.rows("SELECT scheduled_run_id FROM own.run WHERE scheduled_run_id IS NOT NULL GROUP BY scheduled_run_id HAVING count(*) > 1"))
 			.isEmpty();
 	}
 
@@ -170,7 +170,7 @@ class NodeIT {
 		bench.awaitAny("young", "completed||f");
 		assertThat(bench.imports().rows("SELECT * FROM app.young ORDER BY 1")).containsExactly("1|Whole", "2|Too");
 		assertThat(bench.imports()
-			.rows("SELECT started_at >= last_modified + interval '4s' FROM blockload.run WHERE import = 'young' AND key IS NOT NULL"))
+			.rows("SELECT started_at >= last_modified + interval '4s' FROM own.run WHERE import = 'young' AND key IS NOT NULL"))
 			.containsOnly("t");
 	}
 
@@ -198,8 +198,8 @@ class NodeIT {
 			reader.rollback();
 		}
 		bench.awaitLast("a_child", "completed||f");
-		assertThat(bench.imports().rows("SELECT import FROM blockload.run ORDER BY publication"))
-			.containsExactly("parent", "a_child");
+		assertThat(bench.imports().rows("SELECT import FROM own.run ORDER BY publication")).containsExactly("parent",
+				"a_child");
 	}
 
 	@Test
@@ -278,8 +278,7 @@ class NodeIT {
 		}
 		bench.node();
 		bench.awaitLast("people", "completed||f");
-		assertThat(bench.imports().rows("SELECT attempts FROM blockload.run WHERE import = 'people'"))
-			.containsExactly("2");
+		assertThat(bench.imports().rows("SELECT attempts FROM own.run WHERE import = 'people'")).containsExactly("2");
 	}
 
 	@Test
