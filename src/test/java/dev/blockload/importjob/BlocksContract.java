@@ -3,6 +3,7 @@ package dev.blockload.importjob;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.blockload.block.Mode;
@@ -10,7 +11,6 @@ import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,9 +58,7 @@ abstract class BlocksContract {
 
 	private static final String HEADER = "site,id,name,price,ratio,code,note,day,open\n";
 
-	/** Null where the servers are missing, and the tests are skipped. */
-	private @Nullable ImportBench opened;
-
+	/** Not set where the servers are missing, and the tests are skipped. */
 	ImportBench bench;
 
 	abstract Servers servers();
@@ -83,9 +81,7 @@ abstract class BlocksContract {
 
 	@AfterAll
 	void close() {
-		if (this.opened != null) {
-			this.opened.close();
-		}
+		Optional.ofNullable(this.bench).ifPresent(ImportBench::close);
 	}
 
 	@BeforeEach
