@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -28,11 +29,20 @@ class KeysCommandIT {
 	@TempDir
 	Path folder;
 
+	/** Other tests keep secrets in the same database. */
+	@BeforeEach
 	@AfterEach
 	void forget() {
 		JdbcClient jdbc = JdbcClient.create(new DriverManagerDataSource(RunningServers.POSTGRES.jdbcUrl(),
 				RunningServers.POSTGRES.username(), RunningServers.POSTGRES.password()));
-		jdbc.sql("DELETE FROM blockload.vault_key").update();
+		jdbc.sql(
+				"""
+						DO $$ BEGIN
+						    IF to_regclass('blockload.vault_key') IS NOT NULL THEN
+						        TRUNCATE blockload.definition, blockload.vault_key, blockload.vault_secret, blockload.vault_node CASCADE;
+						    END IF;
+						END $$""")
+			.update();
 	}
 
 	@Test

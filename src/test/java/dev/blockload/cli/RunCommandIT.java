@@ -269,7 +269,7 @@ class RunCommandIT {
 	void aWrongCommandIsTwoAndSaysWhereToLook() {
 		assertThat(bench.commands().run()).isEqualTo(new CommandResult(2, "",
 				"""
-						A verb is missing. Expected one of demo, run, load, backfill, restart, undo, stop, repair, history, show, rejects, correct, validate, preview, guess, ls, check, policy, database, serve, schedules, keys, purge, user, token, audit, completion, man.
+						A verb is missing. Expected one of demo, run, load, backfill, restart, undo, stop, repair, history, show, rejects, correct, validate, preview, guess, ls, check, policy, database, serve, worker, schedules, keys, purge, user, token, audit, completion, man.
 						For help, run: ./blockload --help
 						"""));
 		List<CommandResult> answers = bench.commands()

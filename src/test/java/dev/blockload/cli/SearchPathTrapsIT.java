@@ -185,6 +185,7 @@ class SearchPathTrapsIT {
 		run("rejects", "staff").ends(0);
 		correct();
 		serve();
+		worker();
 		rowOrigins();
 		run("undo", "staff").ends(0);
 		manageAccounts();
@@ -282,6 +283,23 @@ class SearchPathTrapsIT {
 				"SELECT DISTINCT outcome FROM blockload.scheduled_run WHERE outcome IS NOT NULL", String.class))
 			.contains("unchanged")
 			.doesNotContain("failed");
+	}
+
+	/** It looks for runs to help, of which there are none. */
+	private void worker() throws InterruptedException {
+		administrator.execute("DELETE FROM blockload.loading_node");
+		Thread node = new Thread(() -> run("worker"));
+		node.start();
+		for (int tries = 0; tries < 300 && !isNodeSeen(); tries++) {
+			Thread.sleep(100);
+		}
+		assertThat(isNodeSeen()).isTrue();
+		node.interrupt();
+		node.join();
+	}
+
+	private static boolean isNodeSeen() {
+		return !administrator.queryForList("SELECT name FROM blockload.loading_node", String.class).isEmpty();
 	}
 
 	private static Set<String> verbs() {
