@@ -30,7 +30,10 @@ final class ServeCommand extends Verb {
 	 */
 	private static final int CONNECTIONS = 8;
 
-	/** Those of each parallel import: its lanes, of which it has two by default. */
+	/**
+	 * Those of each parallel import, and of the run of another node that it helps: the
+	 * lanes, of which there are two by default.
+	 */
 	private static final int CONNECTIONS_OF_IMPORT = 10;
 
 	@Option(names = "--parallel", paramLabel = "N", defaultValue = "4",
@@ -78,7 +81,7 @@ final class ServeCommand extends Verb {
 
 	/** How many database connections a node has that runs so many imports at a time. */
 	static int connections(int parallel) {
-		return CONNECTIONS + CONNECTIONS_OF_IMPORT * parallel;
+		return CONNECTIONS + CONNECTIONS_OF_IMPORT * (parallel + 1);
 	}
 
 	private Map<String, Object> settings(WebOptions options, @Nullable QueueAddress queue) {

@@ -332,7 +332,7 @@ public final class Definitions {
 	public static ImportDefinition withMode(ImportDefinition d, Mode mode) {
 		return ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), d.file(),
 				d.block(), d.key(), d.rules().with(mode), d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(),
-				d.rejects(), d.deletes(), d.checkpoint(), ""));
+				d.rejects(), d.deletes(), d.checkpoint(), d.nodes(), ""));
 	}
 
 	/** The same import of files that are compressed in another way. */
@@ -340,21 +340,21 @@ public final class Definitions {
 		return (d.dialect().compression() == compression) ? d
 				: ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), d.file(),
 						d.block(), d.key(), d.rules(), d.dialect().with(compression), d.zone(), d.formats(),
-						d.columns(), d.unpivot(), d.rejects(), d.deletes(), d.checkpoint(), ""));
+						d.columns(), d.unpivot(), d.rejects(), d.deletes(), d.checkpoint(), d.nodes(), ""));
 	}
 
 	/** The same import under another name. */
 	public static ImportDefinition withName(ImportDefinition d, String name) {
 		return ImportSource.complete(new ImportDefinition(name, d.application(), d.connection(), d.file(), d.block(),
 				d.key(), d.rules(), d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(), d.rejects(),
-				d.deletes(), d.checkpoint(), ""));
+				d.deletes(), d.checkpoint(), d.nodes(), ""));
 	}
 
 	/** The same import of another object. */
 	public static ImportDefinition withFile(ImportDefinition d, FileChoice file) {
 		return ImportSource.complete(new ImportDefinition(d.name(), d.application(), d.connection(), file, d.block(),
 				d.key(), d.rules(), d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(), d.rejects(),
-				d.deletes(), d.checkpoint(), ""));
+				d.deletes(), d.checkpoint(), d.nodes(), ""));
 	}
 
 	/**

@@ -39,13 +39,18 @@ import org.jspecify.annotations.Nullable;
  * @param rejects how many records may be rejected
  * @param deletes what a replace may delete
  * @param checkpoint whether a large file is loaded with checkpoints
+ * @param nodes how many nodes load one file at the same time, at most; null if the import
+ * does not say
  * @param source the definition as JSON, with every scalar a string and variables
  * resolved. It is stored with each run, and reading it returns an equal definition
  */
 public record ImportDefinition(String name, String application, @Nullable String connection, FileChoice file,
 		String block, List<String> key, LoadRules rules, Dialect dialect, java.time.ZoneId zone, Format formats,
 		List<ColumnRule> columns, @Nullable Unpivot unpivot, RejectLimit rejects, DeleteRules deletes,
-		Checkpoint checkpoint, String source) {
+		Checkpoint checkpoint, @Nullable Integer nodes, String source) {
+
+	/** More nodes than this do not make one file faster. */
+	public static final int MOST_NODES = 100;
 
 	public ImportDefinition {
 		requireName("Import", name);
@@ -59,6 +64,10 @@ public record ImportDefinition(String name, String application, @Nullable String
 		if (application.isBlank() || block.isBlank()) {
 			throw new IllegalArgumentException("Import '" + name + "' loads into '" + application + "'.'" + block
 					+ "'. Expected the names of a schema and a table.");
+		}
+		if (nodes != null && (nodes < 1 || nodes > MOST_NODES)) {
+			throw new IllegalArgumentException(
+					"Import '%s' has %d nodes. Expected 1 to %d.".formatted(name, nodes, MOST_NODES));
 		}
 		key = List.copyOf(key);
 		requireDistinct(name, "key column", key);
@@ -80,7 +89,7 @@ public record ImportDefinition(String name, String application, @Nullable String
 			List<ColumnRule> columns, @Nullable Unpivot unpivot, RejectLimit rejects, DeleteRules deletes,
 			String source) {
 		this(name, application, connection, file, block, key, rules, dialect, zone, formats, columns, unpivot, rejects,
-				deletes, Checkpoint.ON, source);
+				deletes, Checkpoint.ON, null, source);
 	}
 
 	/**

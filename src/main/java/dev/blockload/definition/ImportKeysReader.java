@@ -42,12 +42,17 @@ final class ImportKeysReader {
 	/** Whether a large file is loaded with checkpoints. */
 	static final String CHECKPOINT = "checkpoint";
 
+	/** How many nodes load one file at the same time. */
+	static final String NODES = "nodes";
+
+	private static final String EXPECTED_NODES = "a number of nodes from 1 to " + ImportDefinition.MOST_NODES;
+
 	private static final String EXPECTED_MODE = Choices.oneOf(Arrays.stream(Mode.values()).map(Mode::text).toList());
 
 	private static final List<String> KEYS = List.of("import", "application", "connection", "file", "block", "key",
 			"mode", ScopeKeysReader.OTHER_KEYS, ScopeKeysReader.SCOPE, DuplicatesKeyReader.DUPLICATES, "max-delete",
 			"allow-empty", UndoKeysReader.UNDO, ReferenceKeysReader.ON_DELETE, ReferenceKeysReader.CYCLES, CHECKPOINT,
-			"csv", "formats", "columns", UnpivotKeysReader.UNPIVOT, "rejects", "schedule");
+			NODES, "csv", "formats", "columns", UnpivotKeysReader.UNPIVOT, "rejects", "schedule");
 
 	private final YamlSection section;
 
@@ -124,6 +129,7 @@ final class ImportKeysReader {
 		ReferencesOnDelete onDelete = references.onDelete();
 		Integer undoKeep = UndoKeysReader.keep(this.section);
 		Checkpoint checkpoint = this.section.read(CHECKPOINT, Choices.oneOf(Checkpoint.texts()), Checkpoint::of);
+		Integer nodes = this.section.read(NODES, EXPECTED_NODES, ImportKeysReader::nodes);
 		// Only checked here: schedules are not part of the import definition.
 		var unused = ScheduleKeysReader.read(this.section);
 		if (this.reading.problems().any() || name == null || application == null || (connection == null && !pushed)
@@ -139,7 +145,7 @@ final class ImportKeysReader {
 			.keeping(undoKeep);
 		return ImportSource.complete(new ImportDefinition(name, application, connection, choice, block,
 				(key != null) ? key : List.of(), loading, dialect, zone, formats, rules, unpivot, limit, deletes,
-				(checkpoint != null) ? checkpoint : Checkpoint.ON, ""));
+				(checkpoint != null) ? checkpoint : Checkpoint.ON, nodes, ""));
 	}
 
 	/** Refuses what an import whose files clients push cannot have. */
@@ -205,6 +211,14 @@ final class ImportKeysReader {
 		Long max = section.read("max", "a number of records", ValueParsers::count);
 		BigDecimal percent = section.read("percent", "a number from 0 to 100", ValueParsers::percent);
 		return (max == null && percent == null) ? RejectLimit.NONE_ALLOWED : new RejectLimit(max, percent);
+	}
+
+	private static int nodes(String text) {
+		long nodes = ValueParsers.count(text);
+		if (nodes < 1 || nodes > ImportDefinition.MOST_NODES) {
+			throw new IllegalArgumentException("Expected " + EXPECTED_NODES + ".");
+		}
+		return (int) nodes;
 	}
 
 	private static Mode mode(String text) {

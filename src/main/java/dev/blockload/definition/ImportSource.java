@@ -44,7 +44,7 @@ final class ImportSource {
 		LoadRules rules = deletesRows ? taken : taken.with(ReferencesOnDelete.REFUSE);
 		return new ImportDefinition(d.name(), d.application(), d.connection(), d.file(), d.block(), d.key(), rules,
 				d.dialect(), d.zone(), d.formats(), d.columns(), d.unpivot(), d.rejects(), deletes, d.checkpoint(),
-				json(d, rules, deletes));
+				d.nodes(), json(d, rules, deletes));
 	}
 
 	private static String json(ImportDefinition definition, LoadRules rules, DeleteRules deletes) {
@@ -60,6 +60,10 @@ final class ImportSource {
 		tree.put("mode", definition.mode().text());
 		rules(tree, rules);
 		put(tree, ImportKeysReader.CHECKPOINT, definition.checkpoint().text(), Checkpoint.ON.text());
+		Integer nodes = definition.nodes();
+		if (nodes != null) {
+			tree.put(ImportKeysReader.NODES, nodes.toString());
+		}
 		put(tree, "csv", csv(definition.dialect()), Map.of());
 		put(tree, "formats", format(definition.formats()), Map.of());
 		Map<String, Object> columns = new LinkedHashMap<>();

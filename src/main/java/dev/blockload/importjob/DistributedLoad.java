@@ -58,11 +58,15 @@ final class DistributedLoad {
 	 */
 	boolean load() throws Exception {
 		DistributionSettings settings = this.tools.distributing();
-		if (settings.nodes() == 1) {
+		Integer wanted = this.context.definition().nodes();
+		int nodes = settings.nodesFor(wanted);
+		long least = settings.leastBytesFor(wanted);
+		// A smaller file, which is the usual one, costs no query.
+		if (nodes == 1 || this.context.pin().size() < least) {
 			return false;
 		}
 		Coverage coverage = this.tools.tools().ledger().coverage(this.context.run());
-		if (left(coverage) < settings.fromSize().toBytes()
+		if (left(coverage) < least
 				|| !this.tools.ask((distribution) -> distribution.hasOtherNodes(RunProcess.name()))) {
 			return false;
 		}
@@ -70,7 +74,7 @@ final class DistributedLoad {
 		this.tools.inTransaction(() -> {
 			this.tools.tools().row().attempts().enter(this.context.attempt());
 			reason.ifPresentOrElse((why) -> this.tools.distribution().stay(this.context.attempt(), why),
-					() -> this.tools.distribution().open(this.context.attempt(), settings.nodes(), most()));
+					() -> this.tools.distribution().open(this.context.attempt(), nodes, most()));
 			this.context.alive().confirm();
 		});
 		if (reason.isPresent()) {
@@ -121,7 +125,7 @@ final class DistributedLoad {
 			// Both end by themselves, or are interrupted.
 			var unused = beside.submit(LogContext.carried(() -> scan(coverage)));
 			var unusedToo = beside.submit(LogContext.carried(() -> look(coverage)));
-			new RangeLoader(this.context, this.tools, own).load();
+			new RangeLoader(this.context, this.tools, own, () -> true).load();
 		}
 		catch (Exception ex) {
 			thrown = ex;

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import dev.blockload.csv.Dialect;
 import dev.blockload.mapping.MappedSlice;
@@ -27,11 +28,16 @@ final class RangeLoader {
 
 	private static final Duration PAUSE = Duration.ofMillis(100);
 
+	/** How long a worker waits for a range until it looks for the leader. */
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
 	private final RunContext context;
 
 	private final RangeTools tools;
 
 	private final long worker;
+
+	private final BooleanSupplier leaderAlive;
 
 	private volatile boolean failed;
 
@@ -42,28 +48,40 @@ final class RangeLoader {
 	 * @param context of the attempt, as this process knows it
 	 * @param tools to load with
 	 * @param worker the token of this worker, which has joined
+	 * @param leaderAlive whether the process of the attempt is alive; asked while there
+	 * is nothing to claim
 	 */
-	RangeLoader(RunContext context, RangeTools tools, long worker) {
+	RangeLoader(RunContext context, RangeTools tools, long worker, BooleanSupplier leaderAlive) {
 		this.context = context;
 		this.tools = tools;
 		this.worker = worker;
+		this.leaderAlive = leaderAlive;
 	}
 
 	/**
 	 * Load until nothing is left to claim, the distribution is closed, or the run is
-	 * asked to stop. No lane is active afterwards.
+	 * asked to stop; also if the leader died and nothing can be claimed now, because
+	 * nobody divides the rest until another attempt begins. No lane is active afterwards.
 	 * @throws Exception the first failure of a lane
 	 */
 	void load() throws Exception {
+		long idle = System.nanoTime();
 		while (!isStopped()) {
 			Optional<RangeClaim> claim = this.tools
 				.ask((distribution) -> distribution.claim(this.context.attempt(), this.worker));
 			if (claim.isPresent()) {
 				load(claim.get());
+				idle = System.nanoTime();
 			}
 			else if (this.tools.ask((distribution) -> distribution.isOver(this.context.attempt()))
 					|| !Pause.of(PAUSE)) {
 				return;
+			}
+			else if (System.nanoTime() - idle > PATIENCE.toNanos()) {
+				if (!this.leaderAlive.getAsBoolean()) {
+					return;
+				}
+				idle = System.nanoTime();
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -33,8 +34,10 @@ public final class RangeWorkers implements AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(RangeWorkers.class);
 
-	/** How often this node looks for a run to help, and says that it is alive. */
+	/** How often a node looks for a run to help that does nothing else. */
 	private static final Duration LOOK = Duration.ofSeconds(1);
+
+	/** How often this node says that it is alive, also while it loads. */
 
 	private static final Duration SEEN = Duration.ofSeconds(5);
 
@@ -55,15 +58,17 @@ public final class RangeWorkers implements AutoCloseable {
 	/** When each declined attempt, by its token, is looked at again, in nanoseconds. */
 	private final Map<Long, Long> declined = new HashMap<>();
 
-	private final ExecutorService looking = Executors.newSingleThreadExecutor((task) -> {
-		Thread thread = new Thread(task, "range-worker");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private final ExecutorService looking = Executors.newSingleThreadExecutor((task) -> daemon(task, "range-worker"));
+
+	private final ScheduledExecutorService living = Executors
+		.newSingleThreadScheduledExecutor((task) -> daemon(task, "range-worker-seen"));
 
 	private volatile boolean closing;
 
-	private long seenAt;
+	private volatile boolean seen;
+
+	/** Another part of this node says that the database is away. */
+	private volatile boolean quiet;
 
 	private boolean databaseAway;
 
@@ -72,27 +77,51 @@ public final class RangeWorkers implements AutoCloseable {
 		this.launcher = launcher;
 	}
 
+	private static Thread daemon(Runnable task, String name) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
+	}
+
 	/** Host and process of this node, as {@code show} names it. */
 	public String node() {
 		return this.node;
 	}
 
 	/**
-	 * Begin to help other nodes if the settings of this one let several nodes load one
-	 * file; otherwise it asks the database nothing.
+	 * Begin to help other nodes beside the runs of this one, unless its settings say that
+	 * one node loads a file; then it asks the database nothing.
 	 */
 	public void startIfWanted() {
-		if (this.tools.distributing().nodes() > 1) {
-			start();
+		if (this.tools.distributing().helps()) {
+			this.quiet = true;
+			start(this.tools.distributing().look(LOOK));
 		}
 	}
 
 	/** Begin to help other nodes; returns at once. */
 	public void start() {
-		var unused = this.looking.submit(this::look);
+		start(LOOK);
 	}
 
-	private Void look() {
+	private void start(Duration pause) {
+		// Not between two looks: a node that loads a range for minutes is alive.
+		var unused = this.living.scheduleWithFixedDelay(this::live, 0, SEEN.toMillis(), TimeUnit.MILLISECONDS);
+		var unusedToo = this.looking.submit(() -> look(pause));
+	}
+
+	private void live() {
+		try {
+			this.tools.inTransaction(() -> this.tools.distribution().seen(this.node));
+			this.seen = true;
+		}
+		catch (RuntimeException ex) {
+			// The other thread says that the database is away.
+			LOG.debug("That this node is alive could not be stored", ex);
+		}
+	}
+
+	private Void look(Duration pause) {
 		do {
 			try {
 				lookOnce();
@@ -105,22 +134,18 @@ public final class RangeWorkers implements AutoCloseable {
 				LOG.error("This node could not help another one. It tries again.", ex);
 			}
 		}
-		while (!this.closing && Pause.of(LOOK));
+		while (!this.closing && Pause.of(pause));
 		return null;
 	}
 
 	private void away(RuntimeException thrown) {
-		if (!this.databaseAway) {
+		if (!this.databaseAway && !this.quiet) {
 			LOG.warn("This node cannot look for runs to help: {} It keeps trying.", Failures.of(thrown).message());
 		}
 		this.databaseAway = true;
 	}
 
 	private void lookOnce() {
-		if (this.seenAt == 0 || System.nanoTime() - this.seenAt > SEEN.toNanos()) {
-			this.tools.inTransaction(() -> this.tools.distribution().seen(this.node));
-			this.seenAt = System.nanoTime();
-		}
 		this.declined.values().removeIf((until) -> System.nanoTime() - until > 0);
 		Optional<Attempt> leader = this.tools
 			.ask((distribution) -> distribution.toHelp(this.node, this.declined.keySet()));
@@ -168,7 +193,7 @@ public final class RangeWorkers implements AutoCloseable {
 			LOG.info("This node loads ranges of run {}, which another node executes.", leader.run());
 			boolean ended = false;
 			try {
-				ended = load(new RangeLoader(context, this.tools, worker), stop, lease);
+				ended = load(new RangeLoader(context, this.tools, worker, () -> isAlive(run)), stop, lease);
 			}
 			catch (Exception ex) {
 				ended = true;
@@ -186,17 +211,17 @@ public final class RangeWorkers implements AutoCloseable {
 		}
 	}
 
+	private boolean isAlive(Run run) {
+		return Lease.isHeld(this.tools.database(), run.importName());
+	}
+
 	/**
 	 * Load in a thread that this one leaves behind if it does not end in time, whatever
 	 * it waits for.
 	 * @return whether it has ended
 	 */
 	private boolean load(RangeLoader loader, StopSignal stop, Lease lease) throws Exception {
-		ExecutorService executor = Executors.newSingleThreadExecutor((task) -> {
-			Thread thread = new Thread(task, "range-loader");
-			thread.setDaemon(true);
-			return thread;
-		});
+		ExecutorService executor = Executors.newSingleThreadExecutor((task) -> daemon(task, "range-loader"));
 		try {
 			Future<Void> running = executor.submit(LogContext.carried(() -> {
 				loader.load();
@@ -229,12 +254,14 @@ public final class RangeWorkers implements AutoCloseable {
 	@Override
 	public void close() {
 		this.closing = true;
+		this.living.shutdownNow();
 		this.looking.shutdown();
 		try {
 			if (!this.looking.awaitTermination(STOPPING.toMillis(), TimeUnit.MILLISECONDS)) {
 				this.looking.shutdownNow();
 			}
-			if (this.seenAt != 0) {
+			boolean ended = this.living.awaitTermination(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
+			if (ended && this.seen) {
 				this.tools.inTransaction(() -> this.tools.distribution().gone(this.node));
 			}
 		}

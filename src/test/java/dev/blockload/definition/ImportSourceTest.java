@@ -272,6 +272,17 @@ class ImportSourceTest {
 	}
 
 	@Test
+	void howManyNodesLoadTheFileIsPartOfTheSource() {
+		ImportDefinition definition = read(REPLACE + "nodes: 003\n");
+		assertThat(definition.nodes()).isEqualTo(3);
+		assertThat(definition.source()).endsWith(", \"mode\": \"replace\", \"nodes\": \"3\"}");
+		assertThat(read(definition.source())).isEqualTo(definition);
+		assertThat(Definitions.withMode(definition, Mode.UPSERT).nodes()).isEqualTo(3);
+		assertThat(Definitions.withName(definition, "other").nodes()).isEqualTo(3);
+		assertThat(read(REPLACE).nodes()).isNull();
+	}
+
+	@Test
 	void unpivotIsPartOfTheSource() {
 		ImportDefinition months = read(REPLACE
 				+ "unpivot: {headers: {from: Jan, to: Dec}, into: {month: {format: MMM yyyy}}, values-into: amount}\n");

@@ -321,10 +321,13 @@ class SeveralNodesIT {
 			this.helper.resume();
 		}
 		List<String> before = this.bench.rows("SELECT count(*), max(xmin::text::bigint) FROM blockload.batch");
-		await("it helps again",
-				() -> this.bench.rows("SELECT 1 FROM blockload.loading_node WHERE seen_at > now() - interval '3 s'")
-					.equals(List.of("1")));
+		await("it helps again", this::isSeen);
 		assertThat(this.bench.rows("SELECT count(*), max(xmin::text::bigint) FROM blockload.batch")).isEqualTo(before);
+	}
+
+	private boolean isSeen() {
+		return this.bench.rows("SELECT 1 FROM blockload.loading_node WHERE seen_at > now() - interval '3 s'")
+			.equals(List.of("1"));
 	}
 
 	@Test
@@ -335,6 +338,8 @@ class SeveralNodesIT {
 		try (Connection batches = locking("blockload.batch"); Child leader = child("run", name(), "--force")) {
 			awaitTwoWorkers();
 			try (Connection copies = inCopy(batches)) {
+				this.bench.sql("UPDATE blockload.loading_node SET seen_at = now() - interval '1 hour'");
+				await("a node that loads a range is alive", this::isSeen);
 				leader.kill();
 				copies.rollback();
 			}

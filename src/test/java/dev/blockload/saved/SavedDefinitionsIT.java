@@ -132,7 +132,7 @@ class SavedDefinitionsIT {
 				"definition",
 				"database:people.yml:7:1: Unknown key 'colums'. Expected one of import, application, connection, file, "
 						+ "block, key, mode, other-keys, scope, duplicates, max-delete, allow-empty, undo, "
-						+ "references-on-delete, cycles, checkpoint, csv, formats, columns, unpivot, rejects, schedule. Did you mean 'columns'?");
+						+ "references-on-delete, cycles, checkpoint, nodes, csv, formats, columns, unpivot, rejects, schedule. Did you mean 'columns'?");
 		fails(() -> saved().save(ADMIN, IMPORT, "people",
 				bench.people("people").replace("block: people", "block: peple"), 0), "definition",
 				"database:people.yml:5:8: Block 'peple' does not exist in application 'APP'. Expected people. Did you mean 'people'?");

@@ -22,6 +22,7 @@ import dev.blockload.flow.FlowHistory;
 import dev.blockload.lineage.LineageService;
 import dev.blockload.lineage.Receiver;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunProcess;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.serve.WebOptions.MetricsAccess;
@@ -69,7 +70,7 @@ class MetricsIT {
 		WebOptions options = new WebOptions(new ListenAddress("127.0.0.1", 0), null, null, AddressRanges.NONE,
 				MetricsAccess.OPEN, WebOptions.LocalLogin.ON);
 		bench = new WebBench(jobs, options, Map.of("blockload.schedule.poll", "100ms", "blockload.lineage.url",
-				lineage.url(), "OTEL_EXPORTER_OTLP_ENDPOINT", traces.url()));
+				lineage.url(), "OTEL_EXPORTER_OTLP_ENDPOINT", traces.url(), "blockload.distribution.nodes", 1));
 		bench.person("root", "admin");
 		bench.imports().renew();
 		bench.imports().sql("TRUNCATE blockload.scheduled_run, blockload.trigger_task, blockload.notification");
@@ -159,6 +160,12 @@ class MetricsIT {
 		node.defineMetrics();
 		assertThat(Scrape.of(server).text()).contains("blockload_runs_total{import=\"people\"")
 			.doesNotContain("blockload_runs_total{import=\"dated\"");
+	}
+
+	@Test
+	void aNodeThatIsSwitchedOffIsNoneThatHelps() {
+		assertThat(bench.imports()
+			.rows("SELECT name FROM blockload.loading_node WHERE name = '" + RunProcess.name() + "'")).isEmpty();
 	}
 
 	@Test
