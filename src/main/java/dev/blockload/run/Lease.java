@@ -1,7 +1,6 @@
 package dev.blockload.run;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,7 +19,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGProperty;
 
 /**
  * Proof that the process that runs an import is alive: a session advisory lock, keyed by
@@ -91,12 +88,11 @@ public final class Lease implements AutoCloseable, Liveness {
 	@SuppressWarnings("MustBeClosedChecker")
 	public static Optional<Lease> tryAcquire(Database database, String importName, Duration timeout) {
 		try {
-			Connection connection = connect(database, importName, timeout.dividedBy(2));
-			try {
-				try (Connection other = connect(database, importName, timeout.dividedBy(2))) {
-					SharedSessions.refuse(importName, connection, other);
-				}
-				if (lock(connection, importName, timeout)) {
+			Duration answer = timeout.dividedBy(2);
+			Connection connection = SideSession.connect(database, "blockload lease " + importName, answer);
+			try (SideSession side = SideSession.take(database, answer)) {
+				SharedSessions.refuse(importName, connection, side.connection());
+				if (lock(connection, side.connection(), importName, timeout)) {
 					return Optional.of(new Lease(connection, SharedSessions.pid(connection), importName, timeout));
 				}
 				connection.close();
@@ -127,14 +123,14 @@ public final class Lease implements AutoCloseable, Liveness {
 	/**
 	 * Those of some imports whose lease a run holds now, with one query.
 	 * @param database where the ledger is
-	 * @param imports the imports; no connection is opened if there are none
+	 * @param imports the imports; the database is not asked if there are none
 	 */
 	static Set<String> heldOf(Database database, Set<String> imports) {
 		if (imports.isEmpty()) {
 			return Set.of();
 		}
-		try (Connection connection = connect(database, "history", QUERY_TIMEOUT)) {
-			Map<String, LeaseHolder> holders = LeaseLock.holders(connection, imports);
+		try (SideSession side = SideSession.take(database, QUERY_TIMEOUT)) {
+			Map<String, LeaseHolder> holders = LeaseLock.holders(side.connection(), imports);
 			return imports.stream()
 				.filter((name) -> Optional.ofNullable(holders.get(name)).filter(LeaseHolder::isRun).isPresent())
 				.collect(Collectors.toSet());
@@ -152,8 +148,8 @@ public final class Lease implements AutoCloseable, Liveness {
 	 */
 	public static Optional<LeaseHolder> holder(Database database, String importName) {
 		// Without acquiring it: even a moment could refuse another process that needs it.
-		try (Connection connection = connect(database, importName, QUERY_TIMEOUT)) {
-			return LeaseLock.holder(connection, importName);
+		try (SideSession side = SideSession.take(database, QUERY_TIMEOUT)) {
+			return LeaseLock.holder(side.connection(), importName);
 		}
 		catch (SQLException ex) {
 			throw SqlFailures.translate(ex);
@@ -166,10 +162,10 @@ public final class Lease implements AutoCloseable, Liveness {
 	 * @return the sessions by the names of the imports, which are in order
 	 */
 	public static SortedMap<String, LeaseHolder> blocked(Database database) {
-		try (Connection connection = connect(database, "repair", QUERY_TIMEOUT)) {
+		try (SideSession side = SideSession.take(database, QUERY_TIMEOUT)) {
 			SortedMap<String, LeaseHolder> blocked = new TreeMap<>();
-			for (String importName : LeaseLock.held(connection)) {
-				LeaseLock.holder(connection, importName)
+			for (String importName : LeaseLock.held(side.connection())) {
+				LeaseLock.holder(side.connection(), importName)
 					.filter((holder) -> !holder.isRun())
 					.ifPresent((holder) -> blocked.put(importName, holder));
 			}
@@ -189,45 +185,22 @@ public final class Lease implements AutoCloseable, Liveness {
 	 * opened later belongs to another attempt, and is not ended
 	 */
 	public static void end(Database database, String importName, Instant attemptStarted) {
-		try (Connection connection = connect(database, importName, QUERY_TIMEOUT)) {
-			LeaseLock.end(connection, importName, attemptStarted);
+		try (SideSession side = SideSession.take(database, QUERY_TIMEOUT)) {
+			LeaseLock.end(side.connection(), importName, attemptStarted);
 		}
 		catch (SQLException ex) {
 			throw SqlFailures.translate(ex);
 		}
 	}
 
-	private static Connection connect(Database database, String importName, Duration answer) throws SQLException {
-		Properties properties = new Properties();
-		// Absent, not empty: only then does the driver use the account, and ~/.pgpass.
-		if (!database.username().isEmpty()) {
-			PGProperty.USER.set(properties, database.username());
-		}
-		if (!database.password().isEmpty()) {
-			PGProperty.PASSWORD.set(properties, database.password());
-		}
-		PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-		PGProperty.CONNECT_TIMEOUT.set(properties, 10);
-		PGProperty.SOCKET_TIMEOUT.set(properties, (int) Math.max(1, answer.toSeconds()));
-		PGProperty.APPLICATION_NAME.set(properties, "blockload lease " + importName);
-		Connection connection = DriverManager.getConnection(database.url(), properties);
-		try {
-			SessionSettings.pin(connection);
-			return connection;
-		}
-		catch (SQLException ex) {
-			connection.close();
-			throw ex;
-		}
-	}
-
-	private static boolean lock(Connection connection, String importName, Duration timeout) throws SQLException {
+	private static boolean lock(Connection connection, Connection side, String importName, Duration timeout)
+			throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("SET idle_session_timeout = " + timeout.toMillis());
 			// A lock on the table of runs must not look like a lost lease.
 			statement.execute("SET lock_timeout = " + timeout.toMillis() / 4);
 		}
-		return LeaseLock.tryTake(connection, importName);
+		return LeaseLock.tryTake(connection, side, importName);
 	}
 
 	/**

@@ -47,11 +47,13 @@ final class LeaseLock {
 	/**
 	 * Try to take the lock for a session, which is registered first.
 	 * @param connection the session
+	 * @param side another session, which reads the catalog faster if it has done so
+	 * before
 	 * @param importName the import
 	 * @return whether the session holds the lock now
 	 */
-	static boolean tryTake(Connection connection, String importName) throws SQLException {
-		register(connection, importName);
+	static boolean tryTake(Connection connection, Connection side, String importName) throws SQLException {
+		register(side, SharedSessions.pid(connection), importName);
 		try (PreparedStatement statement = connection
 			.prepareStatement("SELECT pg_try_advisory_lock(blockload.lock_key('lease ' || ?))")) {
 			statement.setString(1, importName);
@@ -65,20 +67,21 @@ final class LeaseLock {
 		return false;
 	}
 
-	private static void register(Connection connection, String importName) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
+	private static void register(Connection side, int pid, String importName) throws SQLException {
+		try (Statement statement = side.createStatement()) {
 			// Sessions of processes that died.
 			statement.execute("""
 					DELETE FROM blockload.lease_session s
 					 WHERE NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = s.pid)""");
 		}
-		try (PreparedStatement statement = connection.prepareStatement("""
+		try (PreparedStatement statement = side.prepareStatement("""
 				INSERT INTO blockload.lease_session (pid, backend_start, role, import, holder)
-				SELECT pid, backend_start, usesysid, ?, ? FROM pg_stat_activity WHERE pid = pg_backend_pid()
+				SELECT pid, backend_start, usesysid, ?, ? FROM pg_stat_activity WHERE pid = ?
 				ON CONFLICT (pid) DO UPDATE SET backend_start = excluded.backend_start, role = excluded.role,
 				    import = excluded.import, holder = excluded.holder""")) {
 			statement.setString(1, importName);
 			statement.setString(2, RunProcess.name());
+			statement.setInt(3, pid);
 			statement.execute();
 		}
 	}

@@ -23,7 +23,7 @@ final class SharedSessions {
 	 * second keeps its session from serving the first.
 	 * @param importName the import whose lease is acquired
 	 * @param first outside a transaction
-	 * @param second outside a transaction; the caller closes it afterwards
+	 * @param second outside a transaction, also afterwards unless this fails
 	 * @throws RunException code {@code sessions-shared}
 	 * @throws SQLException if the database fails
 	 */
@@ -41,6 +41,7 @@ final class SharedSessions {
 				throw moved(importName, before, after);
 			}
 		}
+		second.setAutoCommit(true);
 	}
 
 	/**

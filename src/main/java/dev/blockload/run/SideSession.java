@@ -1,0 +1,154 @@
+package dev.blockload.run;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.postgresql.PGProperty;
+
+/**
+ * A session of the database outside of the pool, for a few short statements. When it is
+ * closed, it is kept for the next caller for some seconds: a new session costs more than
+ * what is asked on it. A kept one that no longer answers is replaced. Used by one thread
+ * at a time.
+ */
+final class SideSession implements AutoCloseable {
+
+	/** How long a session is kept that nobody uses. */
+	private static final Duration KEPT = Duration.ofSeconds(30);
+
+	private static final String APPLICATION_NAME = "blockload";
+
+	/** At most one of each database. */
+	private static final Map<Database, Connection> IDLE = new ConcurrentHashMap<>();
+
+	private static final ScheduledExecutorService CLOSER = Executors.newSingleThreadScheduledExecutor((task) -> {
+		Thread thread = new Thread(task, "side-sessions");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	private final Database database;
+
+	private final Connection connection;
+
+	private SideSession(Database database, Connection connection) {
+		this.database = database;
+		this.connection = connection;
+	}
+
+	/**
+	 * Take the kept session of a database, or open one.
+	 * @param database where
+	 * @param answer how long to wait for an answer to a statement
+	 * @throws SQLException if the database cannot be reached
+	 */
+	static SideSession take(Database database, Duration answer) throws SQLException {
+		Connection kept = IDLE.remove(database);
+		if (kept != null) {
+			if (answers(kept, answer)) {
+				return new SideSession(database, kept);
+			}
+			closeQuietly(kept);
+		}
+		return new SideSession(database, connect(database, APPLICATION_NAME, answer));
+	}
+
+	private static boolean answers(Connection connection, Duration answer) {
+		try {
+			connection.setNetworkTimeout(Runnable::run, Math.toIntExact(answer.toMillis()));
+			SharedSessions.pid(connection);
+			return true;
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Open a session that is not kept.
+	 * @param database where
+	 * @param applicationName what others see of it
+	 * @param answer how long to wait for an answer to a statement
+	 * @return the session, which the caller closes
+	 * @throws SQLException if the database cannot be reached
+	 */
+	@SuppressWarnings("MustBeClosedChecker")
+	static Connection connect(Database database, String applicationName, Duration answer) throws SQLException {
+		Properties properties = new Properties();
+		// Absent, not empty: only then does the driver use the account, and ~/.pgpass.
+		if (!database.username().isEmpty()) {
+			PGProperty.USER.set(properties, database.username());
+		}
+		if (!database.password().isEmpty()) {
+			PGProperty.PASSWORD.set(properties, database.password());
+		}
+		PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+		PGProperty.CONNECT_TIMEOUT.set(properties, 10);
+		PGProperty.SOCKET_TIMEOUT.set(properties, (int) Math.max(1, answer.toSeconds()));
+		PGProperty.APPLICATION_NAME.set(properties, applicationName);
+		Connection connection = DriverManager.getConnection(database.url(), properties);
+		try {
+			SessionSettings.pin(connection);
+			return connection;
+		}
+		catch (SQLException ex) {
+			connection.close();
+			throw ex;
+		}
+	}
+
+	/** The session, outside a transaction. */
+	Connection connection() {
+		return this.connection;
+	}
+
+	/**
+	 * Keep it for the next caller, unless it is in a transaction or one is kept already.
+	 */
+	@Override
+	public void close() {
+		if (isReusable() && IDLE.putIfAbsent(this.database, this.connection) == null) {
+			var unused = CLOSER.schedule(this::end, KEPT.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		else {
+			closeQuietly(this.connection);
+		}
+	}
+
+	private boolean isReusable() {
+		try {
+			if (this.connection.isClosed()) {
+				return false;
+			}
+			return this.connection.getAutoCommit();
+		}
+		catch (SQLException ex) {
+			return false;
+		}
+	}
+
+	/** Close it if nobody has taken it since. */
+	private void end() {
+		if (IDLE.remove(this.database, this.connection)) {
+			closeQuietly(this.connection);
+		}
+	}
+
+	private static void closeQuietly(Connection connection) {
+		try {
+			connection.close();
+		}
+		catch (SQLException ex) {
+			// The server ends the session by itself.
+		}
+	}
+
+}
