@@ -128,16 +128,11 @@ public final class ScheduledRunHistory {
 
 	/** The last run of a scheduled run, or its flow run. */
 	Optional<Long> lastRun(ScheduledRun scheduledRun) {
-		return this.jdbc.sql("""
-				SELECT coalesce((SELECT max(id) FROM blockload.run WHERE scheduled_run_id = :id),
-				                (SELECT id FROM blockload.flow_run WHERE scheduled_run_id = :id)) AS run""")
-			.param("id", scheduledRun.id())
-			.query((rs, row) -> Optional.ofNullable(rs.getObject("run", Long.class)))
-			.single();
+		return Optional.ofNullable(lastRuns(Set.of(scheduledRun.id())).get(scheduledRun.id()));
 	}
 
 	/**
-	 * The last runs of some scheduled runs.
+	 * The last runs of some scheduled runs, or their flow runs.
 	 * @param scheduledRuns their numbers
 	 * @return the number of the run by that of its scheduled run; one that started none
 	 * is not in it
@@ -145,11 +140,15 @@ public final class ScheduledRunHistory {
 	public Map<Long, Long> lastRuns(Collection<Long> scheduledRuns) {
 		Map<Long, Long> runs = new HashMap<>();
 		this.jdbc.sql("""
-				SELECT scheduled_run_id, max(id) AS run FROM blockload.run
-				 WHERE scheduled_run_id = ANY (:ids::bigint[]) GROUP BY 1""")
+				SELECT s.id, coalesce((SELECT max(r.id) FROM blockload.run r WHERE r.scheduled_run_id = s.id),
+				                      (SELECT f.id FROM blockload.flow_run f WHERE f.scheduled_run_id = s.id)) AS run
+				  FROM unnest(:ids::bigint[]) s (id)""")
 			.param("ids", scheduledRuns.toArray(Long[]::new), Types.ARRAY)
 			.query((rs) -> {
-				runs.put(rs.getLong("scheduled_run_id"), rs.getLong("run"));
+				Long run = rs.getObject("run", Long.class);
+				if (run != null) {
+					runs.put(rs.getLong("id"), run);
+				}
 			});
 		return runs;
 	}

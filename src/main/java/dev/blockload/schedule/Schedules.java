@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.blockload.definition.LocatedFlow;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
+import dev.blockload.schedule.ScheduledRunHistory.RecordedTimes;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -49,23 +51,29 @@ public final class Schedules {
 		return lines(flows.stream().map((located) -> Map.entry(located.definition().name(), located.schedules())), now);
 	}
 
+	/** With three queries, however many schedules there are. */
 	private List<Line> lines(Stream<Map.Entry<String, List<Schedule>>> all, Instant now) {
+		List<Map.Entry<String, List<Schedule>>> entries = all.toList();
 		Set<String> pausedImports = this.paused.all();
+		Map<String, RecordedTimes> times = this.history.recordedTimes(
+				entries.stream().collect(Collectors.toMap(Map.Entry::getKey, (entry) -> entry.getValue().size())));
+		Map<Long, Long> runs = this.history.lastRuns(times.values().stream().map((time) -> time.last().id()).toList());
 		List<Line> lines = new ArrayList<>();
-		all.forEach((entry) -> {
+		for (Map.Entry<String, List<Schedule>> entry : entries) {
 			String name = entry.getKey();
 			for (int i = 0; i < entry.getValue().size(); i++) {
 				Schedule schedule = entry.getValue().get(i);
+				Optional<ScheduledRun> last = Optional.ofNullable(times.get(ScheduledRun.key(name, i + 1)))
+					.map(RecordedTimes::last);
 				lines.add(new Line(name, i + 1, schedule, schedule.next(now),
-						this.history.last(name, i + 1).map(this::last),
+						last.map((scheduledRun) -> last(scheduledRun, runs.get(scheduledRun.id()))),
 						pausedImports.contains(name) ? State.PAUSED : State.ACTIVE));
 			}
-		});
+		}
 		return lines;
 	}
 
-	private Last last(ScheduledRun scheduledRun) {
-		Long run = this.history.lastRun(scheduledRun).orElse(null);
+	private static Last last(ScheduledRun scheduledRun, @Nullable Long run) {
 		Outcome outcome = scheduledRun.outcome();
 		Reason reason = scheduledRun.reason();
 		return new Last(scheduledRun.dueAt(), scheduledRun.missed(),

@@ -5,6 +5,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import dev.blockload.run.RunStatus;
 import dev.blockload.schedule.LateFlows;
 import dev.blockload.schedule.PausedImports;
 import dev.blockload.schedule.ScheduledRunHistory;
+import dev.blockload.schedule.Schedules;
 import dev.blockload.serve.WebBench;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.web.Browser;
@@ -338,18 +340,28 @@ class ConsoleIT {
 	private static int statementsOfFlows(List<Path> files, int flows) throws IOException {
 		while (files.size() < flows) {
 			String name = "counted-" + files.size();
-			files.add(Files.writeString(jobs.resolve(name + ".yml"), "flow: " + name + "\nimports: [people]\n"));
+			files.add(Files.writeString(jobs.resolve(name + ".yml"),
+					"flow: " + name + "\nimports: [people]\nschedule: {cron: '0 0 0 1 1 *', zone: Europe/Paris}\n"));
+			imports
+				.sql("INSERT INTO blockload.scheduled_run (import, schedule_number, due_at, state, outcome, ended_at)"
+						+ " VALUES ('" + name + "', 1, now(), 'ended', 'completed', now())");
 			imports
 				.sql("INSERT INTO blockload.flow_run (flow, definition, on_failure, parallel, runner, status, dry_run,"
-						+ " restartable, due_at, started_by, holder, ended_at) VALUES ('" + name
-						+ "', '{}', 'stop', 1, 'nodes', 'FAILED', false, true, now(), 'test', 'test', now())");
+						+ " restartable, due_at, started_by, holder, ended_at, scheduled_run_id) VALUES ('" + name
+						+ "', '{}', 'stop', 1, 'nodes', 'FAILED', false, true, now(), 'test', 'test', now(),"
+						+ " (SELECT id FROM blockload.scheduled_run WHERE import = '" + name + "'))");
 		}
 		bench.reload();
 		FlowStates states = new FlowStates(bench.bean(VisibleFlows.class), bench.bean(FlowHistory.class),
 				new LateFlows(new ScheduledRunHistory(bench.bean(JdbcClient.class)), Clock.systemUTC()),
 				new PausedImports(bench.bean(JdbcClient.class)), Clock.systemUTC());
+		Schedules schedules = new Schedules(bench.bean(JdbcClient.class));
 		try (SqlTraffic traffic = SqlTraffic.begin()) {
 			List<FlowState> read = states.of(Caller.unlimited(Actor.command("test")));
+			assertThat(schedules.ofFlows(read.stream().map(FlowState::flow).toList(), Instant.now()))
+				.filteredOn((line) -> line.importName().startsWith("counted-"))
+				.hasSize(flows)
+				.allSatisfy((line) -> assertThat(line.last().orElseThrow().run()).isNotNull());
 			assertThat(read).hasSizeGreaterThanOrEqualTo(flows);
 			assertThat(read).filteredOn((state) -> state.name().startsWith("counted-"))
 				.hasSize(flows)
