@@ -15,13 +15,14 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One load, killed ten times at random moments, each attempt with other chunks, slices
- * and lanes: once staged, and once directly into the block.
+ * One load, killed several times at random moments, each attempt with other chunks,
+ * slices and lanes: once staged, and once directly into the block.
+ * {@code -Dblockload.faults.random=10} kills each of them ten times.
  */
 @Tag("faults")
 class RandomKillsIT {
 
-	private static final int KILLS = 10;
+	private static final int KILLS = Integer.getInteger("blockload.faults.random", 4);
 
 	/** A direct load has no checkpoint: each row takes so long that no attempt ends. */
 	private static final int DIRECT_RECORDS = 2000;
@@ -38,7 +39,7 @@ class RandomKillsIT {
 	}
 
 	@Test
-	void aStagedLoadKilledTenTimesEndsExact() throws Exception {
+	void aStagedLoadKilledAgainAndAgainEndsExact() throws Exception {
 		try (FaultBench bench = new FaultBench(this.jobs,
 				Map.of("blockload.load.lanes", 3, "blockload.load.direct-limit", "0"))) {
 			bench.begin(FaultFile.of(this.seed, 30_000, FaultFile.Keys.SOME_TWICE), BlockKind.KEYED, Mode.UPSERT);
@@ -50,7 +51,7 @@ class RandomKillsIT {
 	}
 
 	@Test
-	void aDirectLoadKilledTenTimesEndsExact() throws Exception {
+	void aDirectLoadKilledAgainAndAgainEndsExact() throws Exception {
 		try (FaultBench bench = new FaultBench(this.jobs,
 				Map.of("blockload.load.lanes", 3, "blockload.load.direct-limit", "32MB"))) {
 			bench.begin(FaultFile.of(this.seed, DIRECT_RECORDS, FaultFile.Keys.UNIQUE), BlockKind.DIRECT, Mode.APPEND);

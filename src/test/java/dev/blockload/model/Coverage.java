@@ -165,12 +165,27 @@ final class Coverage {
 	}
 
 	/** Those that are reached less often than they must be. */
-	List<String> missed(List<Sequence> sequences) {
+	List<String> missed(List<Sequence> sequences, int least) {
 		Map<String, Integer> hits = hits(sequences);
 		return this.required.stream()
-			.filter((cell) -> hits.getOrDefault(cell, 0) < LEAST)
+			.filter((cell) -> hits.getOrDefault(cell, 0) < least)
 			.map((cell) -> hits.getOrDefault(cell, 0) + " " + cell)
 			.toList();
+	}
+
+	/**
+	 * The part of some sequences that is left without each one that the others do not
+	 * need to reach everything so often.
+	 */
+	List<Sequence> part(List<Sequence> sequences, int least) {
+		List<Sequence> part = new ArrayList<>(sequences);
+		for (Sequence sequence : sequences) {
+			part.remove(sequence);
+			if (!missed(part, least).isEmpty()) {
+				part.add(sequence);
+			}
+		}
+		return part;
 	}
 
 	static Map<String, Integer> hits(List<Sequence> sequences) {
