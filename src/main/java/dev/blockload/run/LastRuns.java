@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * corrects rejects: such runs do not say whether the import is loaded.
  *
  * @param last its last run
- * @param ended its last run that has ended, or null
+ * @param ended its last run that has ended, or null. Of a series of files whose rows are
+ * only added, the run of the first file that failed, until a run has loaded that file
  * @param good its last run that published a file, or found it loaded already, and whose
  * rows were not undone; null if there is none
  */

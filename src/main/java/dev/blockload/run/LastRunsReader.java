@@ -44,7 +44,22 @@ final class LastRunsReader {
 	private static final String LINE = "id, status, stage, started_at, ended_at, error_code, error_message, error_action,"
 			+ " loaded, rejected, " + UNDONE + " AS undone";
 
-	// For each import, three steps in the index of imports: 100,000 runs do not slow it
+	/**
+	 * A run {@code g} of a series that failed, while a later run {@code l} of the series
+	 * has ended: its file is not loaded, and no run has taken it up since.
+	 */
+	private static final String LEFT = """
+			g.import = n.import AND g.id >= coalesce(l.series, l.id) AND g.id < l.id AND g.status = 'FAILED'
+			   AND coalesce(g.series, g.id) = coalesce(l.series, l.id)
+			   AND EXISTS (SELECT FROM blockload.file_claim c WHERE c.run_id = g.id)""";
+
+	/** The last run that has ended. */
+	private static final String LAST_ENDED = """
+			SELECT g.id, g.series, g.status, g.scheduled_run_id FROM blockload.run g
+			 WHERE g.import = n.import AND g.status NOT IN ('RUNNING', 'WAITING') AND %s ORDER BY g.id DESC LIMIT 1"""
+		.formatted(COUNTS);
+
+	// For each import, few steps in the index of imports: 100,000 runs do not slow it
 	// down.
 	private static final String LAST = """
 			SELECT n.import, r.*
@@ -59,9 +74,12 @@ final class LastRunsReader {
 			       (SELECT 'ended' AS which, %1$s FROM blockload.run g
 			         WHERE g.import = n.import AND g.status NOT IN ('RUNNING', 'WAITING') AND %2$s ORDER BY g.id DESC LIMIT 1)
 			       UNION ALL
+			       (SELECT 'left' AS which, %1$s FROM blockload.run g
+			         WHERE g.id = (SELECT min(g.id) FROM (%4$s) l JOIN blockload.run g ON %5$s))
+			       UNION ALL
 			       (SELECT 'good' AS which, %1$s FROM blockload.run g
 			         WHERE g.import = n.import AND %3$s ORDER BY g.id DESC LIMIT 1)) r"""
-		.formatted(LINE, COUNTS, GOOD);
+		.formatted(LINE, COUNTS, GOOD, LAST_ENDED, LEFT);
 
 	private static final String LAST_GOOD = """
 			SELECT n.import, r.ended_at
@@ -74,12 +92,10 @@ final class LastRunsReader {
 	private static final String FAILED = """
 			SELECT n.import
 			  FROM unnest(:imports::text[]) n (import)
-			 CROSS JOIN LATERAL (
-			       SELECT g.status, g.scheduled_run_id FROM blockload.run g
-			        WHERE g.import = n.import AND g.status NOT IN ('RUNNING', 'WAITING') AND %s ORDER BY g.id DESC LIMIT 1) r
-			 WHERE r.status = 'FAILED'
-			   AND NOT EXISTS (SELECT FROM blockload.scheduled_run s WHERE s.id = r.scheduled_run_id AND s.outcome IS NULL)"""
-		.formatted(COUNTS);
+			 CROSS JOIN LATERAL (%s) l
+			 WHERE (l.status = 'FAILED' OR EXISTS (SELECT FROM blockload.run g WHERE %s))
+			   AND NOT EXISTS (SELECT FROM blockload.scheduled_run s WHERE s.id = l.scheduled_run_id AND s.outcome IS NULL)"""
+		.formatted(LAST_ENDED, LEFT);
 
 	private final JdbcClient jdbc;
 
@@ -96,7 +112,7 @@ final class LastRunsReader {
 		});
 		Map<String, Rows> all = new HashMap<>();
 		lines.forEach((name, found) -> all.put(name, new Rows(Objects.requireNonNull(found.get("last")),
-				found.get("running"), found.get("ended"), found.get("good"))));
+				found.get("running"), found.getOrDefault("left", found.get("ended")), found.get("good"))));
 		return all;
 	}
 
@@ -109,7 +125,10 @@ final class LastRunsReader {
 		return times;
 	}
 
-	/** The imports whose last run that ended has failed, and is not retried. */
+	/**
+	 * The imports whose last run that ended has failed, or left a file that failed, and
+	 * is not retried.
+	 */
 	Set<String> failed(Collection<String> imports) {
 		return Set.copyOf(this.jdbc.sql(FAILED)
 			.param("imports", imports.toArray(String[]::new), Types.ARRAY)
@@ -144,7 +163,8 @@ final class LastRunsReader {
 	 *
 	 * @param last its last run
 	 * @param running the last of those that count whose row says RUNNING, or null
-	 * @param ended the last of those that count whose row says that it has ended, or null
+	 * @param ended the last of those that count whose row says that it has ended, or the
+	 * one before it in its series whose file failed and is left; null if there is none
 	 * @param good its last good run, or null
 	 */
 	record Rows(RunLine last, @Nullable RunLine running, @Nullable RunLine ended, @Nullable RunLine good) {

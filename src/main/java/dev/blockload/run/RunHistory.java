@@ -223,8 +223,8 @@ public final class RunHistory {
 	}
 
 	/**
-	 * Those of some imports whose last run that ended has failed, and is not retried. It
-	 * looks at no leases.
+	 * Those of some imports whose last run that ended has failed, or whose last series of
+	 * files left one that failed, and is not retried. It looks at no leases.
 	 * @param imports their names
 	 */
 	public Set<String> failed(Collection<String> imports) {
@@ -425,11 +425,17 @@ public final class RunHistory {
 
 	/**
 	 * The failure of a command that names a run which does not exist.
-	 * @param runOrImport a run's number, or an import's name
+	 * @param runOrImport a run's number, or the name of an import or a flow
 	 */
 	public static RunException unknown(String runOrImport) {
-		return new RunException(RunCode.UNKNOWN_RUN, isNumber(runOrImport) ? "There is no run " + runOrImport + "."
-				: "Import '" + runOrImport + "' has no run.", "List the runs: ./blockload history");
+		if (isNumber(runOrImport)) {
+			return new RunException(RunCode.UNKNOWN_RUN, "There is no run " + runOrImport + ".",
+					"List the runs: ./blockload history");
+		}
+		return new RunException(RunCode.UNKNOWN_RUN,
+				"No run of '" + runOrImport + "' was begun, neither of an import nor of a flow of this name.",
+				"See its schedule: ./blockload schedules. To run it now: ./blockload run %1$s, or if it is a flow: ./blockload run --flow %1$s"
+					.formatted(runOrImport));
 	}
 
 	/**

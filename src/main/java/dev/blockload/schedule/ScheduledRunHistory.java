@@ -20,6 +20,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class ScheduledRunHistory {
 
+	/** The run that says how a scheduled run ended, among its runs {@code r}. */
+	private static final String DECIDING = """
+			coalesce(min(r.id) FILTER (WHERE r.status = 'FAILED'
+			             AND EXISTS (SELECT FROM blockload.file_claim c WHERE c.run_id = r.id)), max(r.id))""";
+
 	private final JdbcClient jdbc;
 
 	/** History in the database that has the control schemas. */
@@ -126,13 +131,15 @@ public final class ScheduledRunHistory {
 			.single();
 	}
 
-	/** The last run of a scheduled run, or its flow run. */
+	/** The deciding run of a scheduled run, or its flow run. */
 	Optional<Long> lastRun(ScheduledRun scheduledRun) {
 		return Optional.ofNullable(lastRuns(Set.of(scheduledRun.id())).get(scheduledRun.id()));
 	}
 
 	/**
-	 * The last runs of some scheduled runs, or their flow runs.
+	 * The deciding runs of some scheduled runs, or their flow runs: the last one, or of
+	 * several files the run of the first file that failed and that no run has taken up
+	 * since.
 	 * @param scheduledRuns their numbers
 	 * @return the number of the run by that of its scheduled run; one that started none
 	 * is not in it
@@ -140,9 +147,9 @@ public final class ScheduledRunHistory {
 	public Map<Long, Long> lastRuns(Collection<Long> scheduledRuns) {
 		Map<Long, Long> runs = new HashMap<>();
 		this.jdbc.sql("""
-				SELECT s.id, coalesce((SELECT max(r.id) FROM blockload.run r WHERE r.scheduled_run_id = s.id),
+				SELECT s.id, coalesce((SELECT %s FROM blockload.run r WHERE r.scheduled_run_id = s.id),
 				                      (SELECT f.id FROM blockload.flow_run f WHERE f.scheduled_run_id = s.id)) AS run
-				  FROM unnest(:ids::bigint[]) s (id)""")
+				  FROM unnest(:ids::bigint[]) s (id)""".formatted(DECIDING))
 			.param("ids", scheduledRuns.toArray(Long[]::new), Types.ARRAY)
 			.query((rs) -> {
 				Long run = rs.getObject("run", Long.class);

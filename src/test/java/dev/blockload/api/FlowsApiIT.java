@@ -81,7 +81,10 @@ class FlowsApiIT {
 		assertThat(repeated.headers().firstValue("Location"))
 			.hasValueSatisfying((location) -> assertThat(location).endsWith("/api/blockload/v1/runs/" + run));
 		assertThat(ApiBench.json(repeated).toString()).isEqualTo("{\"run\":%d,\"isNew\":false}".formatted(run));
-		assertThat(launch(operator, "nightly", "tonight", "{\"dryRun\": true}").statusCode()).isEqualTo(422);
+		for (String other : List.of("{\"dryRun\": true}", "{\"date\": \"2022-10-31\"}",
+				"{\"date\": \"2022-09-30\", \"dryRun\": true}")) {
+			assertThat(launch(operator, "nightly", "tonight", other).statusCode()).as(other).isEqualTo(422);
+		}
 		assertThat(code(launch(operator, "nightly", "again", "{}"))).isEqualTo("alive");
 		JsonNode shown = bench.json(viewer, "runs/" + run);
 		assertThat(shown.get("import").isNull()).isTrue();
@@ -112,7 +115,10 @@ class FlowsApiIT {
 		assertThat(listed.at("/items/0/run").asLong()).isEqualTo(run);
 		assertThat(listed.at("/items/0/imports/completed").asLong() + listed.at("/items/0/imports/unchanged").asLong())
 			.isEqualTo(2);
+		assertThat(listed.at("/items/0/dryRun").asBoolean()).isFalse();
 		assertThat(bench.json(viewer, "flows/nightly/runs?status=failed").get("items").size()).isZero();
+		assertThat(bench.json(viewer, "flows/nightly/runs?since=2999-01-01").get("items").size()).isZero();
+		assertThat(bench.json(viewer, "flows/nightly/runs?until=2022-01-01").get("items").size()).isZero();
 		JsonNode flow = bench.json(viewer, "flows/nightly");
 		assertThat(flow.at("/lastRun/run").asLong()).isEqualTo(run);
 		assertThat(flow.at("/schedules/0/next").isNull()).isFalse();
@@ -125,6 +131,11 @@ class FlowsApiIT {
 		assertThat(first.at("/items/0/import").isNull()).isTrue();
 		assertThat(first.at("/items/1/kind").asString()).isEqualTo("stop");
 		JsonNode others = bench.json(viewer, "runs/" + run + "/events?cursor=" + first.get("next").asString());
+		assertThat(others.at("/items/0/number").asLong()).isGreaterThan(first.at("/items/1/number").asLong());
+		JsonNode all = bench.json(viewer, "runs/" + run + "/events");
+		int most = all.get("items").size();
+		assertThat(bench.json(viewer, "runs/" + run + "/events?limit=" + most).get("next").isNull()).isTrue();
+		assertThat(bench.json(viewer, "runs/" + run + "/events?limit=" + (most - 1)).get("next").isNull()).isFalse();
 		assertThat(others.get("next").isNull()).isTrue();
 		assertThat(others.get("items").valueStream().map((event) -> event.get("kind").asString()))
 			.contains("member", "started")
@@ -149,6 +160,21 @@ class FlowsApiIT {
 			assertThat(answer.statusCode()).as(type).isEqualTo(404);
 			assertThat(answer.body()).contains("is a run of flow 'nightly'");
 		}
+	}
+
+	@Test
+	void aDryRunIsLaunchedAsOneAndRunsAreReadPageByPage() {
+		long dry = ApiBench.json(launch(operator, "nightly", "dry", "{\"dryRun\": true}")).get("run").asLong();
+		assertThat(bench.json(viewer, "runs/" + dry).get("dryRun").asBoolean()).isTrue();
+		bench.imports()
+			.sql("UPDATE blockload.flow_run SET status = 'FAILED', restartable = false, ended_at = now() WHERE id = "
+					+ dry);
+		long later = ApiBench.json(launch(operator, "nightly", "later", "{}")).get("run").asLong();
+		JsonNode newest = bench.json(viewer, "flows/nightly/runs?limit=1");
+		assertThat(newest.at("/items/0/run").asLong()).isEqualTo(later);
+		JsonNode next = bench.json(viewer, "flows/nightly/runs?limit=1&cursor=" + newest.get("next").asString());
+		assertThat(next.at("/items/0/run").asLong()).isEqualTo(dry);
+		bench.imports().sql("DELETE FROM blockload.flow_run WHERE id IN (%d, %d)".formatted(dry, later));
 	}
 
 	@Test

@@ -394,6 +394,14 @@ class ConsoleIT {
 			anna.post("/flows/evening/resume", Map.of());
 			assertThat(anna.get("/flows/evening").body()).contains("action=\"/flows/evening/pause\"")
 				.doesNotContain("Schedules paused");
+			long dry = number(anna.post("/flows/evening/runs", Map.of("dry-run", "true", "date", " 2022-09-30 ")));
+			assertThat(imports.rows("SELECT dry_run, wanted_date FROM blockload.flow_run"))
+				.containsExactly("t|2022-09-30");
+			imports.sql("UPDATE blockload.flow_run SET status = 'FAILED', restartable = false, ended_at = now()");
+			assertThat(anna.get("/flows/evening").body()).contains("href=\"/runs/" + dry + "\"");
+			assertThat(anna.get("/flows/evening?before=" + dry).body()).doesNotContain("href=\"/runs/" + dry + "\"");
+			// It says nothing about what is loaded.
+			assertThat(anna.get("/").body()).doesNotContain("Flows that need attention");
 			long flow = number(anna.post("/flows/evening/runs", Map.of()));
 			assertThat(anna.get("/runs/" + flow).body()).contains("data-part=\"/runs/" + flow + "/live\"",
 					"If it is stopped now, 2 imports do not begin, and 0 runs in progress stop.");
@@ -413,6 +421,13 @@ class ConsoleIT {
 			assertThat(anna.get("/runs/" + flow + "/live").body()).contains("data-final", "Correct the cause.");
 			assertThat(anna.get("/runs/" + failed.id()).body()).contains("Run " + flow + " of flow evening");
 			assertThat(anna.get("/").body()).contains("Flows that need attention", "1 of 2");
+			assertThat(anna.get("/flows").body()).doesNotContain(">Late<");
+			imports.sql("UPDATE blockload.flow_run SET status = 'STOPPED', deadline_at = now() - interval '1 min'"
+					+ " WHERE id = " + flow);
+			assertThat(anna.get("/flows").body()).contains(">Late<");
+			assertThat(anna.get("/").body()).contains("Flows that need attention");
+			imports.sql("UPDATE blockload.flow_run SET status = 'FAILED', deadline_at = now() + interval '1 hour'"
+					+ " WHERE id = " + flow);
 			assertThat(anna.get("/runs").body()).contains("href=\"/runs/" + flow + "\">", "flow of 2 imports")
 				.doesNotContain("href=\"/runs/" + failed.id() + "\"");
 			assertThat(anna.get("/runs?import=lost").body()).contains("href=\"/runs/" + failed.id() + "\"")

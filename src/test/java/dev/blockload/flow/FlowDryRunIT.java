@@ -110,6 +110,14 @@ class FlowDryRunIT {
 		assertThat(pay.counts().inserted()).isEqualTo(2);
 		assertThat(pay.counts().updated()).isEqualTo(1);
 		assertThat(pay.counts().rejected()).isZero();
+		// Only what is new counts: B; Bob; Bob and Cem.
+		assertThat(pay.warnings()).extracting((warning) -> warning.message())
+			.anySatisfy(
+					(message) -> assertThat(message).contains("1 new item of %s.people".formatted(bench.application()),
+							"2 new items of %s.people".formatted(bench.application())));
+		assertThat(ofImport(dry, "people").warnings()).extracting((warning) -> warning.message())
+			.anySatisfy(
+					(message) -> assertThat(message).contains("1 new item of %s.teams".formatted(bench.application())));
 		assertThat(bench.rows("SELECT amount FROM app.pay")).containsExactly("1");
 		assertThat(leftovers()).isEmpty();
 	}

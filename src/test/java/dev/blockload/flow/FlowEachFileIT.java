@@ -123,6 +123,18 @@ class FlowEachFileIT {
 	}
 
 	@Test
+	void aRestartAfterAStopBetweenTwoFilesLoadsTheOthers() {
+		FlowRun run = run(null);
+		put("people", "2026-01-04", "4,Dan");
+		bench.sql("UPDATE blockload.flow_member SET state = 'stopped' WHERE import = 'people' AND flow_run_id = "
+				+ run.id());
+		bench.sql("UPDATE blockload.flow_run SET status = 'STOPPED', restartable = true WHERE id = " + run.id());
+		FlowRun completed = restart(run);
+		assertThat(FlowBench.states(completed)).isEqualTo("notes completed, people completed, log completed");
+		assertThat(runs("people").skip(3)).containsExactly("in/2026-01-04-people.csv COMPLETED");
+	}
+
+	@Test
 	void aDateLoadsTheFileOfThatDateAlone() {
 		bench.put("notes.csv", "id,person,line\n1,2,2\n");
 		FlowRun run = run("2026-01-02");

@@ -3,6 +3,7 @@ package dev.blockload.importjob;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import dev.blockload.Warning;
 import dev.blockload.run.FileClaims;
 import dev.blockload.run.FileVersion;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunLine;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.Pin;
@@ -113,8 +115,17 @@ class EachFileIT {
 		this.bench.put("in/2026-01-02.csv", "");
 		assertThat(series("log")).containsExactly("in/2026-01-01.csv COMPLETED", "null FAILED",
 				"in/2026-01-05.csv COMPLETED");
+		// The file is missing, although the last run has loaded another one.
+		assertThat(this.bench.history().failed(List.of("pay", "log"))).containsExactly("log");
+		assertThat(lastEnded("log").status()).isEqualTo(RunStatus.FAILED);
+		assertThat(lastEnded("pay").status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(series("log")).containsExactly("null FAILED");
 		assertThat(this.bench.rows("SELECT day FROM app.log ORDER BY 1")).containsExactly("2026-01-01", "2026-01-05");
+		this.bench.put("in/2026-01-02.csv", "id,day\n1,right\n");
+		put("2026-01-06");
+		assertThat(series("log")).containsExactly("in/2026-01-02.csv COMPLETED", "in/2026-01-06.csv COMPLETED");
+		assertThat(this.bench.history().failed(List.of("log"))).isEmpty();
+		assertThat(lastEnded("log").status()).isEqualTo(RunStatus.COMPLETED);
 	}
 
 	@Test
@@ -191,6 +202,12 @@ class EachFileIT {
 		this.bench.bean(RunPurge.class).expired(Instant.now().plusSeconds(3600), 10_000);
 		assertThat(this.bench.rows("SELECT key FROM blockload.run WHERE import = 'pay' AND status = 'COMPLETED'"))
 			.containsExactly("in/2026-01-02.csv");
+		// Of the file that failed nothing is kept: it is not loaded.
+		assertThat(this.bench.rows("SELECT key FROM blockload.file_claim ORDER BY 1"))
+			.containsExactly("in/2026-01-01.csv", "in/2026-01-02.csv");
+		FileClaims claims = new FileClaims(this.bench.bean(JdbcClient.class));
+		assertThat(claims.isLoaded("pay", "in/2026-01-01.csv", claimed("in/2026-01-01.csv"))).isTrue();
+		assertThat(claims.isLoaded("pay", "in/2026-01-01.csv", "another")).isFalse();
 		this.bench.put("in/2026-01-03.csv", "id,day\n1,right\n");
 		assertThat(series("pay")).containsExactly("in/2026-01-03.csv COMPLETED", "in/2026-01-05.csv COMPLETED");
 	}
@@ -234,6 +251,16 @@ class EachFileIT {
 		this.bench.sql("UPDATE blockload.run SET publication = 900 WHERE id = " + two);
 		assertThat(claims.take(one, file, false)).isFalse();
 		assertThat(claims.take(one, file, true)).isTrue();
+	}
+
+	/** The ETag of a claim, as events have it. */
+	private String claimed(String key) {
+		return this.bench.rows("SELECT trim(BOTH '\"' FROM etag) FROM blockload.file_claim WHERE key = '" + key + "'")
+			.get(0);
+	}
+
+	private RunLine lastEnded(String name) {
+		return Objects.requireNonNull(this.bench.history().lastRuns(List.of(name)).get(name).ended());
 	}
 
 	private Run stoppedWhenPinned(String name) {

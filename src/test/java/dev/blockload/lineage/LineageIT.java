@@ -211,10 +211,27 @@ class LineageIT {
 				UPDATE blockload.run SET flow_run_id = flow.id FROM flow WHERE run.id = %d""".formatted(run.id()));
 		service("").flush(Duration.ofSeconds(20));
 		assertThat(receiver.bodies()).hasSize(2).allSatisfy((body) -> {
-			assertThat(JSON.readTree(body).at("/run/facets/parent/root/job/name").asString()).isEqualTo("nightly");
+			JsonNode root = JSON.readTree(body).at("/run/facets/parent/root");
+			assertThat(root.at("/job/name").asString()).isEqualTo("nightly");
+			assertThat(root.at("/job/namespace").asString()).isEqualTo("blockload");
 			assertThat(SCHEMAS.problems(JSON.readTree(body))).isEmpty();
 		});
+		// Each flow run has its own id, which all its runs have in common.
+		assertThat(receiver.bodies()).extracting(LineageIT::rootOf).doesNotContain("").hasSize(2);
+		String first = rootOf(receiver.bodies().get(0));
+		assertThat(rootOf(receiver.bodies().get(1))).isEqualTo(first);
+		receiver.clear();
+		bench.sql("UPDATE blockload.run SET flow_run_id = NULL");
+		bench.sql("UPDATE blockload.flow_run SET id = id + 1000000 WHERE definition = '{}'");
+		bench.sql("UPDATE blockload.run SET flow_run_id = (SELECT max(id) FROM blockload.flow_run)");
+		bench.sql("UPDATE blockload.lineage_event SET ended_at = NULL");
+		service("").flush(Duration.ofSeconds(20));
+		assertThat(receiver.bodies()).hasSize(2).extracting(LineageIT::rootOf).doesNotContain(first);
 		bench.sql("DELETE FROM blockload.flow_run WHERE definition = '{}'");
+	}
+
+	private static String rootOf(String body) {
+		return JSON.readTree(body).at("/run/facets/parent/root/run/runId").asString();
 	}
 
 	@Test

@@ -166,13 +166,19 @@ class RetentionIT {
 		flow(9, "RUNNING", 500, "ended_at = NULL");
 		bench.sql("UPDATE blockload.flow_run SET flow = 'alone' WHERE id = 3");
 		flow(10, "FAILED", 500, "flow = 'stopped', restartable = false");
+		// Nothing was loaded by the dry run after it.
+		flow(11, "COMPLETED", 500, "flow = 'tried'");
+		flow(12, "COMPLETED", 500, "flow = 'tried', dry_run = true, restartable = false");
+		// Too young.
+		flow(13, "FAILED", 300, "flow = 'tried', restartable = false");
+		flow(14, "FAILED", 300, "flow = 'tried', restartable = false");
 		RetentionReport counted = retention(standard()).count();
-		assertThat(retention(standard()).purge(ADMIN)).isEqualTo(counted).isEqualTo(new RetentionReport(3, 0, 0, 0));
+		assertThat(retention(standard()).purge(ADMIN)).isEqualTo(counted).isEqualTo(new RetentionReport(4, 0, 0, 0));
 		// The last COMPLETED one, the last one of a flow, one that a restart continues,
 		// and
 		// one that took the place of a young one.
 		assertThat(bench.rows("SELECT id FROM blockload.flow_run ORDER BY 1")).containsExactly("2", "3", "6", "7", "8",
-				"9", "10");
+				"9", "10", "11", "13", "14");
 		assertThat(bench.rows("SELECT DISTINCT flow_run_id FROM blockload.flow_member ORDER BY 1")).doesNotContain("1")
 			.contains("2");
 		assertThat(retention(standard()).count()).isEqualTo(RetentionReport.NOTHING);

@@ -1,5 +1,6 @@
 package dev.blockload.serve;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -12,6 +13,7 @@ import dev.blockload.account.RoleGrant;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.Launched;
+import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -61,6 +63,11 @@ class EachFileNodesIT {
 		bench.node();
 		bench.makeDue("log");
 		bench.awaitLast("log", "failed|too-many-rejects|f");
+		// The number is that of the run that failed, not that of the last one.
+		assertThat(new ScheduledRunHistory(bench.jdbc()).lastRuns(scheduledRuns()).values()).singleElement()
+			.satisfies((run) -> assertThat(bench.imports().rows("SELECT status FROM own.run WHERE id = " + run))
+				.containsExactly("FAILED"));
+		assertThat(bench.health(Instant.now()).failed()).contains("log");
 		assertThat(runs()).containsExactly("in/2026-01-01.csv|COMPLETED", "in/2026-01-02.csv|FAILED",
 				"in/2026-01-03.csv|COMPLETED");
 		bench.imports().put("in/2026-01-02.csv", "id,day\n1,2026-01-02\n");
@@ -111,6 +118,14 @@ class EachFileNodesIT {
 	private static Caller anna() {
 		return new Caller(new Actor(Actor.Kind.PERSON, "anna", null),
 				Set.of(new RoleGrant(Role.OPERATOR, bench.imports().application())));
+	}
+
+	private static List<Long> scheduledRuns() {
+		return bench.imports()
+			.rows("SELECT id FROM blockload.scheduled_run WHERE import = 'log'")
+			.stream()
+			.map(Long::valueOf)
+			.toList();
 	}
 
 	private static List<String> runs() {

@@ -83,6 +83,10 @@ class EventsIT {
 		send("2026-01-02");
 		ServeBench.await("the event is known", () -> counts(node).get(EventResult.LOADED) == 1, () -> counts(node));
 		assertThat(loaded()).containsExactly("2026-01-02|1");
+		// A key that is written again is a new object.
+		bench.imports().put("in/a b+ä/2026-01-02.csv", "id,day\n2,rewritten\n");
+		send("2026-01-02");
+		ServeBench.await("the new version is loaded", () -> loaded().contains("rewritten|1"), () -> counts(node));
 		server.send(this.queue, "{\"Event\":\"s3:TestEvent\",\"Bucket\":\"inbox\"}");
 		sendKey("ObjectCreated:Put", "elsewhere", "in/a b+ä/2026-01-01.csv");
 		sendKey("ObjectRemoved:Delete", bench.imports().bucket(), "in/a b+ä/2026-01-01.csv");
@@ -98,9 +102,30 @@ class EventsIT {
 			.containsEntry(EventResult.OTHER_BUCKET, 1L)
 			.containsEntry(EventResult.REMOVED, 1L)
 			.containsEntry(EventResult.OTHER_EVENT, 1L)
-			.containsEntry(EventResult.LAUNCHED, 3L)
+			.containsEntry(EventResult.LAUNCHED, 4L)
 			.containsEntry(EventResult.FAILED, 0L);
-		assertThat(bench.imports().rows("SELECT count(*) FROM own.run")).containsExactly("3");
+		assertThat(bench.imports().rows("SELECT count(*) FROM own.run")).containsExactly("4");
+	}
+
+	@Test
+	void aMessageStaysUntilItsLaunchIsStored() throws InterruptedException {
+		put("2026-01-01");
+		bench.imports()
+			.sql("CREATE FUNCTION app.refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'refused'; END$$");
+		bench.imports()
+			.sql("CREATE TRIGGER refused BEFORE INSERT ON blockload.launch FOR EACH ROW EXECUTE FUNCTION app.refuse()");
+		Node node = bench.node();
+		try {
+			send("2026-01-01");
+			ServeBench.await("the launch is refused", () -> node.events().problem() != null, () -> counts(node));
+			assertThat(server.size(this.queue)).isEqualTo(1);
+			assertThat(bench.imports().rows("SELECT 1 FROM own.run")).isEmpty();
+		}
+		finally {
+			bench.imports().sql("DROP TRIGGER refused ON blockload.launch");
+		}
+		ServeBench.await("its file is loaded", () -> loaded().size() == 1 && server.size(this.queue) == 0,
+				() -> counts(node));
 	}
 
 	@Test

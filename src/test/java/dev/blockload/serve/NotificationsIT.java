@@ -21,7 +21,9 @@ import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
+import dev.blockload.flow.FlowRequest;
 import dev.blockload.flow.FlowRun;
+import dev.blockload.importjob.RunRequest;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +40,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Notifications of nodes, over a real mail server and a real receiver of webhooks.
  */
 class NotificationsIT {
+
+	private static final Caller CALLER = Caller.unlimited(Actor.command("test"));
 
 	private static final String OFTEN = "{cron: '* * * * * *'}";
 
@@ -159,7 +163,7 @@ class NotificationsIT {
 		ServeBench.await("it is late", () -> posted.size() >= 2, () -> posted);
 		FlowRun failed = bench.flows(0).history().find("nightly").orElseThrow();
 		bench.imports().put("teams.csv", "id\n1\n");
-		var unused = bench.flows(0).launcher().restart(Caller.unlimited(Actor.command("test")), failed.id());
+		var unused = bench.flows(0).launcher().restart(CALLER, failed.id());
 		ServeBench.await("five posts", () -> posted.size() >= 5, () -> posted);
 		assertThat(posted.stream()
 			.map((post) -> post.replaceAll(".*\"event\":\"([^\"]+)\".*\"title\":\"([^\"]+)\".*", "$1: $2")))
@@ -173,6 +177,20 @@ class NotificationsIT {
 		assertThat(posted.get(4))
 			.contains("Flow nightly is good again. The problem was: flow-failed, teams no-match, since");
 		assertThat(bench.imports().rows("SELECT * FROM blockload.alert_state")).isEmpty();
+		// Neither a dry run nor one that a person stops is announced.
+		bench.imports().delete("teams.csv");
+		end(bench.flows(0).launcher().launch(CALLER, "nightly", new FlowRequest(RunRequest.Purpose.DRY_RUN, null)));
+		FlowRun stopped = bench.flows(0)
+			.launcher()
+			.launch(CALLER, "nightly", new FlowRequest(RunRequest.Purpose.PUBLISH, null));
+		bench.imports().sql("UPDATE blockload.flow_run SET stop_requested_by = 'anna' WHERE id = " + stopped.id());
+		end(stopped);
+		assertThat(bench.imports().rows("SELECT event FROM blockload.notification ORDER BY id")).hasSize(5);
+	}
+
+	private static void end(FlowRun run) throws InterruptedException {
+		ServeBench.await("the flow run has ended",
+				() -> bench.flows(0).history().ofNumber(run.id()).orElseThrow().status().isFinal(), () -> run);
 	}
 
 	@Test
