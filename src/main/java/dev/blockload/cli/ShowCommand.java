@@ -10,10 +10,13 @@ import dev.blockload.report.FlowJson;
 import dev.blockload.report.FlowText;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunText;
+import dev.blockload.run.LastRuns;
 import dev.blockload.run.Run;
-import dev.blockload.run.StepTime;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunLine;
 import dev.blockload.run.RunNodes;
+import dev.blockload.run.RunStatus;
+import dev.blockload.run.StepTime;
 import dev.blockload.storage.PushedFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,6 +70,22 @@ final class ShowCommand extends RunVerb {
 		RunNodes nodes = history.nodes(run.id());
 		print(() -> RunText.of(run, rejects, steps, history.loadedBefore(run), session.databaseName(), nodes),
 				() -> RunJson.of(run, rejects, steps, session.databaseName(), nodes));
+		sayWhatIsLeft(run, history);
+	}
+
+	/** The last run says nothing about a file before it that failed. */
+	private void sayWhatIsLeft(Run run, RunHistory history) {
+		if (!run.importName().equals(this.runOrImport)) {
+			return;
+		}
+		LastRuns last = history.lastRuns(List.of(run.importName())).get(run.importName());
+		RunLine ended = (last != null) ? last.ended() : null;
+		Run.Cause error = (ended != null) ? ended.error() : null;
+		if (ended != null && error != null && ended.id() < run.id() && ended.status() == RunStatus.FAILED
+				&& run.status().isFinal()) {
+			say("Run %d failed (%s), and its file is not loaded: ./blockload show %1$d".formatted(ended.id(),
+					error.code()));
+		}
 	}
 
 	// The record alone is on standard output: it can be piped into a file.

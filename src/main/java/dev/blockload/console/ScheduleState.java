@@ -5,7 +5,9 @@ import java.time.Instant;
 
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
+import dev.blockload.run.LastRuns;
 import dev.blockload.run.RunLine;
+import dev.blockload.run.RunStatus;
 import dev.blockload.schedule.LateImports;
 import dev.blockload.schedule.Outcome;
 import dev.blockload.schedule.PausedImports.Pause;
@@ -36,15 +38,16 @@ record ScheduleState(LocatedImport located, int number, DueCondition condition, 
 	/**
 	 * The state of a schedule.
 	 * @param last what is recorded of it, or null
-	 * @param good the last good run of its import, or null
+	 * @param runs the last runs of its import, or null if it never ran
 	 * @param skippedUntil until when its times were skipped
 	 * @param now the moment
 	 */
-	static ScheduleState of(LocatedImport located, int number, @Nullable ScheduledRun last, @Nullable RunLine good,
+	static ScheduleState of(LocatedImport located, int number, @Nullable ScheduledRun last, @Nullable LastRuns runs,
 			Instant skippedUntil, @Nullable Pause pause, Instant now) {
 		if (last == null) {
 			return new ScheduleState(located, number, DueCondition.NEVER, null, null, null, pause);
 		}
+		RunLine good = (runs != null) ? runs.good() : null;
 		Instant goodAt = (good != null) ? good.endedAt() : null;
 		Schedule schedule = located.schedules().get(number - 1);
 		Instant latest = schedule.latest(now.minus(GRACE), 1).stream().findFirst().orElse(Instant.MIN);
@@ -58,14 +61,21 @@ record ScheduleState(LocatedImport located, int number, DueCondition condition, 
 					(last.state() == ScheduledRunState.RUNNING) ? DueCondition.RUNNING : DueCondition.WAITING,
 					last.dueAt(), last, null, pause);
 		}
-		boolean followed = goodAt != null && goodAt.isAfter(last.dueAt());
 		DueCondition own = condition(outcome);
+		// Of several files, a later one can be loaded although one before it failed.
+		boolean failed = own == DueCondition.FAILED && isFailed(runs);
+		boolean followed = !failed && goodAt != null && goodAt.isAfter(last.dueAt());
 		if (own == DueCondition.ON_TIME || (followed && good != null)) {
 			boolean atOnce = own == DueCondition.ON_TIME && !isTroubled(last);
 			return new ScheduleState(located, number, atOnce ? DueCondition.ON_TIME : DueCondition.RECOVERED,
 					last.dueAt(), last, (own == DueCondition.ON_TIME || good == null) ? null : good.id(), pause);
 		}
 		return new ScheduleState(located, number, own, last.dueAt(), last, null, pause);
+	}
+
+	private static boolean isFailed(@Nullable LastRuns runs) {
+		RunLine ended = (runs != null) ? runs.ended() : null;
+		return ended != null && ended.status() == RunStatus.FAILED;
 	}
 
 	private static DueCondition condition(Outcome outcome) {

@@ -64,8 +64,7 @@ final class ScheduleStates {
 			LastRuns runsOfImport = last.get(name);
 			for (int number = 1; number <= located.schedules().size(); number++) {
 				RecordedTimes times = recorded.get(ScheduledRun.key(name, number));
-				states.add(ScheduleState.of(located, number, (times != null) ? times.last() : null,
-						(runsOfImport != null) ? runsOfImport.good() : null,
+				states.add(ScheduleState.of(located, number, (times != null) ? times.last() : null, runsOfImport,
 						skippedUntil.getOrDefault(name, Instant.MIN), pauses.get(name), now));
 			}
 		}

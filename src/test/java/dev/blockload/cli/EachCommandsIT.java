@@ -66,7 +66,7 @@ class EachCommandsIT {
 	void runLoadsWhatIsNewAndItsCodeSaysWhetherAllIsLoaded() {
 		List<CommandResult> answers = bench.runAll(List.of(List.of("run", "pay"), List.of("run", "pay"),
 				List.of("run", "pay", "--key", "pay/2025-12-31.csv"), List.of("run", "stops", "-o", "json"),
-				List.of("run", "adds", "-o", "json"), List.of("run", "adds"),
+				List.of("run", "adds", "-o", "json"), List.of("show", "adds"), List.of("run", "adds"),
 				List.of("run", "stops", "--key", "stops/2026-01-03.csv"), List.of("run", "stops"),
 				List.of("run", "none"), List.of("run", "pay", "stops", "none", "-o", "json"),
 				List.of("backfill", "pay", "--from", "2026-01-01", "--to", "2026-01-02")));
@@ -83,19 +83,24 @@ class EachCommandsIT {
 		assertThat(added.at("/object/key").asString()).isEqualTo("adds/2026-01-02.csv");
 		assertThat(statuses(added)).containsExactly("adds/2026-01-01.csv COMPLETED", "adds/2026-01-02.csv FAILED",
 				"adds/2026-01-03.csv COMPLETED");
-		assertThat(keys(answers.get(5).ends(1))).containsExactly("adds/2026-01-02.csv");
-		assertThat(answers.get(6).ends(0).out()).contains("1 updated");
-		assertThat(answers.get(7).ends(2).out()).contains(
+		// The last run loaded its file, but one before it did not.
+		CommandResult shown = answers.get(5).ends(0);
+		assertThat(shown.out()).contains("status     COMPLETED");
+		assertThat(shown.err()).containsPattern(
+				"Run (\\d+) failed \\(too-many-rejects\\), and its file is not loaded: \\./blockload show \\1 --jobs ");
+		assertThat(keys(answers.get(6).ends(1))).containsExactly("adds/2026-01-02.csv");
+		assertThat(answers.get(7).ends(0).out()).contains("1 updated");
+		assertThat(answers.get(8).ends(2).out()).contains(
 				"out-of-order: Import 'stops' has loaded 'stops/2026-01-03.csv' (run ",
 				"These files are older and not loaded: 'stops/2026-01-02.csv'.",
 				"To load one all the same: ./blockload run stops --key 'stops/2026-01-02.csv' --jobs " + jobs + ".");
-		assertThat(answers.get(8).ends(5).out())
+		assertThat(answers.get(9).ends(5).out())
 			.contains("no-match: No object in bucket '" + bench.bucket() + "' matches 'none/{{date}}.csv'.");
-		CommandResult several = answers.get(9).ends(2);
+		CommandResult several = answers.get(10).ends(2);
 		assertThat(several.json().values()).extracting((run) -> run.get("import").asString())
 			.containsExactly("pay", "stops");
 		assertThat(several.err()).endsWith("Not started: none.\n");
-		assertThat(answers.get(10).ends(2).err()).startsWith(
+		assertThat(answers.get(11).ends(2).err()).startsWith(
 				"each-file: Import 'pay' loads each file of 'pay/{{date}}.csv' once, from 2026-01-01 on, in the order of their dates. It needs no backfill.\n")
 			.contains("Load the files that are not loaded yet: ./blockload run pay --jobs " + jobs);
 		assertThat(bench.jdbc()

@@ -133,6 +133,11 @@ class HistoryPagesIT {
 		assertThat(names(vera.get("/schedules?text=S6&application=" + this.imports.application()).body()))
 			.containsExactly("s6_recovered");
 		assertThat(vera.get("/schedules?state=stopped").body()).contains("No schedule matches the filter.");
+		// A good run does not count if the last one has failed.
+		this.imports.delete("s7_later.csv");
+		var unused = this.imports.run("s7_later");
+		assertThat(row(vera.get("/schedules").body(), "s7_later")).contains(" Failed The node died. interrupted ")
+			.doesNotContain("succeeded later");
 	}
 
 	@Test
