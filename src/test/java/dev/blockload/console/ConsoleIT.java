@@ -395,9 +395,11 @@ class ConsoleIT {
 			assertThat(anna.get("/flows/evening").body()).contains("action=\"/flows/evening/pause\"")
 				.doesNotContain("Schedules paused");
 			long dry = number(anna.post("/flows/evening/runs", Map.of("dry-run", "true", "date", " 2022-09-30 ")));
-			assertThat(imports.rows("SELECT dry_run, wanted_date FROM blockload.flow_run"))
+			assertThat(imports.rows("SELECT dry_run, wanted_date FROM blockload.flow_run WHERE id = " + dry))
 				.containsExactly("t|2022-09-30");
-			imports.sql("UPDATE blockload.flow_run SET status = 'FAILED', restartable = false, ended_at = now()");
+			imports.sql(
+					"UPDATE blockload.flow_run SET status = 'FAILED', restartable = false, ended_at = now() WHERE id = "
+							+ dry);
 			assertThat(anna.get("/flows/evening").body()).contains("href=\"/runs/" + dry + "\"");
 			assertThat(anna.get("/flows/evening?before=" + dry).body()).doesNotContain("href=\"/runs/" + dry + "\"");
 			// It says nothing about what is loaded.
