@@ -275,7 +275,7 @@ public class ImportJobConfiguration {
 	RangeTools rangeTools(ImportTools tools, LoadSettings settings, DistributionSettings distributing,
 			Database database, Distribution distribution, PlatformTransactionManager transactions) {
 		return new RangeTools(tools, settings, distributing, database, distribution,
-				new TransactionTemplate(transactions));
+				new TransactionTemplate(transactions), new LoadedRanges());
 	}
 
 	@Bean

@@ -103,6 +103,7 @@ final class RangeLoader {
 		}
 		if (!isStopped() && this.tools.tools().ledger().coverage(this.context.run(), claim.range()).gaps().isEmpty()) {
 			this.tools.inTransaction(() -> this.tools.distribution().finish(claim));
+			this.tools.loaded().countRange();
 		}
 	}
 
@@ -153,6 +154,9 @@ final class RangeLoader {
 				throw new TooManyInAnyOrder();
 			}
 		});
+		if (!this.over) {
+			this.tools.loaded().countBatch(mapped.batch().end().offset() - mapped.batch().begin().offset());
+		}
 	}
 
 	private void inLanes(int lanes, Lane work) throws Exception {

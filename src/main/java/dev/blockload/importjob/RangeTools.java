@@ -18,9 +18,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * @param database where the leases are
  * @param distribution the ranges and their workers
  * @param transaction a transaction of its own
+ * @param loaded counts what this process loads
  */
 record RangeTools(ImportTools tools, LoadSettings settings, DistributionSettings distributing, Database database,
-		Distribution distribution, TransactionTemplate transaction) {
+		Distribution distribution, TransactionTemplate transaction, LoadedRanges loaded) {
 
 	/** Do something in a transaction. */
 	void inTransaction(Runnable work) {

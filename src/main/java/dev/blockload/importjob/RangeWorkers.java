@@ -16,6 +16,7 @@ import dev.blockload.Failure;
 import dev.blockload.run.Attempt;
 import dev.blockload.run.Distribution;
 import dev.blockload.run.Lease;
+import dev.blockload.run.OpenRanges;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunProcess;
 import dev.blockload.storage.ObjectStore;
@@ -86,6 +87,21 @@ public final class RangeWorkers implements AutoCloseable {
 	/** Host and process of this node, as {@code show} names it. */
 	public String node() {
 		return this.node;
+	}
+
+	/** What is left of the runs that several nodes load now, on all nodes. */
+	public OpenRanges open() {
+		return this.tools.ask(Distribution::open);
+	}
+
+	/** How many ranges this process has loaded to their ends since it was started. */
+	public long loadedRanges() {
+		return this.tools.loaded().ranges();
+	}
+
+	/** How many bytes of ranges this process has loaded since it was started. */
+	public long loadedBytes() {
+		return this.tools.loaded().bytes();
 	}
 
 	/**
@@ -193,7 +209,7 @@ public final class RangeWorkers implements AutoCloseable {
 			LOG.info("This node loads ranges of run {}, which another node executes.", leader.run());
 			boolean ended = false;
 			try {
-				ended = load(new RangeLoader(context, this.tools, worker, () -> isAlive(run)), stop, lease);
+				ended = loads(leader, new RangeLoader(context, this.tools, worker, () -> isAlive(run)), stop, lease);
 			}
 			catch (Exception ex) {
 				ended = true;
@@ -209,6 +225,15 @@ public final class RangeWorkers implements AutoCloseable {
 		finally {
 			inside.close();
 		}
+	}
+
+	private boolean loads(Attempt leader, RangeLoader loader, StopSignal stop, Lease lease) throws Exception {
+		boolean ended = load(loader, stop, lease);
+		if (lease.isLost()) {
+			LOG.warn("This node leaves run {}: its lease could not be confirmed, or another attempt has the run.",
+					leader.run());
+		}
+		return ended;
 	}
 
 	private boolean isAlive(Run run) {

@@ -360,6 +360,20 @@ public final class Distribution {
 			.update();
 	}
 
+	/** What is left of the runs that several nodes load now. */
+	public OpenRanges open() {
+		return this.jdbc.sql("""
+				SELECT count(g.run_id) FILTER (WHERE g.worker IS NULL) AS waiting, count(g.worker) AS claimed,
+				       (SELECT count(*) FROM blockload.loading_node
+				         WHERE seen_at > clock_timestamp() - CAST(:seen AS interval)) AS nodes
+				  FROM blockload.distribution d JOIN blockload.run r ON r.id = d.run_id AND r.owner = d.owner
+				  JOIN blockload.load_range g ON g.run_id = d.run_id AND g.finished_at IS NULL
+				 WHERE NOT d.closed AND r.status = 'RUNNING'""")
+			.param("seen", SEEN.toSeconds() + " s")
+			.query((rs, row) -> new OpenRanges(rs.getLong("waiting"), rs.getLong("claimed"), rs.getLong("nodes")))
+			.single();
+	}
+
 	/**
 	 * Which nodes loaded a run.
 	 * @param run the run's number

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.event.EventService;
 import dev.blockload.flow.FlowHistory;
+import dev.blockload.importjob.RangeWorkers;
 import dev.blockload.lineage.LineageService;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
@@ -102,8 +103,8 @@ class ManagementConfiguration {
 
 	@Bean
 	NodeMetrics nodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores,
-			LineageService lineage, FlowHistory flows) {
-		return new NodeMetrics(node, watched, health, stores, lineage, flows);
+			LineageService lineage, FlowHistory flows, RangeWorkers ranges) {
+		return new NodeMetrics(node, watched, health, stores, lineage, flows, ranges);
 	}
 
 	@Bean

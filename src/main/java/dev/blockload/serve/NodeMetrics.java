@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.flow.FlowHistory;
+import dev.blockload.importjob.RangeWorkers;
 import dev.blockload.lineage.LineageService;
 import dev.blockload.storage.ObjectStores;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +41,8 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 
 	private final LineageMetrics lineage;
 
+	private final RangeMetrics ranges;
+
 	private final Clock clock = Clock.systemUTC();
 
 	private final ScheduledExecutorService refreshing;
@@ -52,13 +55,15 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 	 * @param stores whose requests are counted
 	 * @param lineage whose events are counted
 	 * @param flows the flow runs
+	 * @param ranges of files that several nodes load
 	 */
 	NodeMetrics(Node node, ActiveDefinitions watched, ImportHealth health, ObjectStores stores, LineageService lineage,
-			FlowHistory flows) {
+			FlowHistory flows, RangeWorkers ranges) {
 		this.node = node;
 		this.watched = watched;
 		this.events = new EventMetrics(node.events());
 		this.lineage = new LineageMetrics(lineage);
+		this.ranges = new RangeMetrics(ranges);
 		this.imports = new ImportGauges(watched, health, this.clock);
 		this.flows = new FlowGauges(watched, flows, health, this.clock);
 		stores.onRequest(this.stores);
@@ -80,6 +85,7 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 		this.notifications.bindTo(registry);
 		this.events.bindTo(registry);
 		this.lineage.bindTo(registry);
+		this.ranges.bindTo(registry);
 		refresh();
 		var unused = this.refreshing.scheduleWithFixedDelay(this::refresh, PAUSE_SECONDS, PAUSE_SECONDS,
 				TimeUnit.SECONDS);
@@ -94,6 +100,7 @@ final class NodeMetrics implements MeterBinder, AutoCloseable {
 			this.imports.refresh();
 			this.lineage.refresh();
 			this.flows.refresh();
+			this.ranges.refresh();
 		}
 		catch (RuntimeException ex) {
 			// The database does not answer: health reports it. The metrics stay as they

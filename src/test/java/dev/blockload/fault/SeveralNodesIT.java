@@ -6,26 +6,40 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
 
+import javax.sql.DataSource;
+
+import dev.blockload.account.Actor;
+import dev.blockload.account.Caller;
 import dev.blockload.csv.Reject;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.ImportBench;
+import dev.blockload.importjob.RangeWorkers;
+import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.importjob.RunHandle;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.launch.LaunchOrder;
+import dev.blockload.launch.LaunchOrder.WhenBusy;
+import dev.blockload.launch.LaunchParts;
 import dev.blockload.report.RunJson;
 import dev.blockload.report.RunText;
 import dev.blockload.run.Run;
+import dev.blockload.run.RunProcess;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
+import dev.blockload.task.TaskSchedulers;
+import dev.blockload.task.TaskTiming;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,11 +153,16 @@ class SeveralNodesIT {
 					.equals(List.of("2")));
 	}
 
-	private Connection locking(String table) throws SQLException {
-		Connection connection = this.bench.servers().connect();
-		connection.setAutoCommit(false);
-		connection.createStatement().execute("LOCK TABLE " + table + " IN SHARE MODE");
-		return connection;
+	private Connection locking(String table) {
+		try {
+			Connection connection = this.bench.servers().connect();
+			connection.setAutoCommit(false);
+			connection.createStatement().execute("LOCK TABLE " + table + " IN SHARE MODE");
+			return connection;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/** Let all lanes wait in COPY. */
@@ -197,6 +216,10 @@ class SeveralNodesIT {
 		assertThat(shares(run)).hasSize(2).anyMatch((share) -> share.contains("pid " + this.helper.pid() + "|"));
 		assertThat(this.bench.rows("SELECT count(*) FROM blockload.load_range WHERE finished_at IS NULL"))
 			.containsExactly("0");
+		assertThat(this.bench.bean(RangeWorkers.class).loadedRanges()).isPositive();
+		assertThat(shares(run)).as("the bytes of this process")
+			.hasSize(2)
+			.anyMatch((share) -> share.startsWith(RunProcess.name() + "|"));
 		assertThat(text(run))
 			.containsPattern("\n  nodes +host .+, pid \\d+: [\\d,]+ records, [\\d,.]+ MB/s\n +host .+, pid ");
 		assertThat(RunJson.of(run, List.of(), List.of(), null, this.bench.history().nodes(run.id()))).containsPattern(
@@ -302,6 +325,26 @@ class SeveralNodesIT {
 	}
 
 	@Test
+	@Order(4)
+	void aWorkerThatCannotConfirmItsLeaseCommitsNothing() throws Exception {
+		put(RECORDS, "1.50");
+		RunHandle handle;
+		String worker;
+		try (Connection batches = locking("blockload.batch")) {
+			handle = start();
+			awaitTwoWorkers();
+			worker = this.bench.rows("SELECT token FROM blockload.load_worker WHERE left_at IS NULL AND NOT leads")
+				.get(0);
+			String sessions = "FROM pg_stat_activity WHERE application_name = 'blockload lease worker " + worker + "'";
+			assertThat(this.bench.rows("SELECT pg_terminate_backend(pid) " + sessions)).containsExactly("t");
+			await("its lease is free", () -> this.bench.rows("SELECT 1 " + sessions).isEmpty());
+			batches.rollback();
+		}
+		assertExact(handle.result());
+		assertThat(this.bench.rows("SELECT * FROM blockload.batch WHERE worker = " + worker)).isEmpty();
+	}
+
+	@Test
 	@Order(5)
 	void aWorkerPausedInCopyLosesItsRangeAndWritesNothingLater() throws Exception {
 		put(RECORDS, "1.50");
@@ -334,21 +377,26 @@ class SeveralNodesIT {
 	@Order(6)
 	void ifTheLeaderDiesAnotherProcessContinuesAndWorkersHelpIt() throws Exception {
 		put(RECORDS, "1.50");
-		Run dead;
+		CompletableFuture<Connection> next;
 		try (Connection batches = locking("blockload.batch"); Child leader = child("run", name(), "--force")) {
 			awaitTwoWorkers();
 			try (Connection copies = inCopy(batches)) {
 				this.bench.sql("UPDATE blockload.loading_node SET seen_at = now() - interval '1 hour'");
 				await("a node that loads a range is alive", this::isSeen);
 				leader.kill();
+				// Otherwise the helper could load all ranges of the leader that died.
+				next = CompletableFuture.supplyAsync(() -> locking("blockload.batch"));
+				await("the next batches wait", () -> this.bench
+					.rows("SELECT mode FROM pg_locks WHERE relation = 'blockload.batch'::regclass AND NOT granted")
+					.equals(List.of("ShareLock")));
 				copies.rollback();
 			}
 			await("the lease is free",
 					() -> this.bench.history().newest(name(), 1).get(0).status() == RunStatus.FAILED);
-			dead = this.bench.history().newest(name(), 1).get(0);
 		}
 		RunHandle handle;
-		try (Connection batches = locking("blockload.batch")) {
+		try (Connection batches = next.join()) {
+			Run dead = this.bench.history().newest(name(), 1).get(0);
 			handle = this.bench.launcher()
 				.restart(this.bench.history().find(Long.toString(dead.id())), RunListener.NONE);
 			awaitTwoWorkers();
@@ -359,6 +407,46 @@ class SeveralNodesIT {
 
 	@Test
 	@Order(7)
+	void ifANodeThatLeadsDiesAnotherNodeLeads() throws Exception {
+		put(RECORDS, "1.50");
+		LaunchParts launches = LaunchParts.of(this.bench,
+				new TaskSchedulers("client", this.bench.bean(DataSource.class),
+						new TaskTiming(Duration.ofSeconds(1), Duration.ofSeconds(1)), Clock.systemUTC()),
+				new RetryPolicy(6, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+		Child other = child("serve", "--parallel", "2", "--port", "0");
+		other.awaitOutput("Serving");
+		long number;
+		Child survivor;
+		try (Connection batches = locking("blockload.batch")) {
+			number = launches.launches()
+				.launch(Caller.unlimited(Actor.command("test")),
+						new LaunchOrder(
+								new RunRequest(name(), new RequestedFile.ByRule(), null, RunRequest.Repeat.FORCE), null,
+								WhenBusy.QUEUE))
+				.run();
+			awaitTwoWorkers();
+			boolean otherLeads = holder(number).endsWith("pid " + other.pid());
+			survivor = otherLeads ? this.helper : other;
+			try (Connection copies = inCopy(batches)) {
+				(otherLeads ? other : this.helper).kill();
+				copies.rollback();
+			}
+			this.helper = survivor;
+		}
+		await("the other node has loaded the rest",
+				() -> this.bench.history().ofNumber(number).orElseThrow().status() == RunStatus.COMPLETED);
+		Run run = this.bench.history().ofNumber(number).orElseThrow();
+		assertThat(run.attempts()).isEqualTo(2);
+		assertThat(holder(number)).endsWith("pid " + survivor.pid());
+		assertExact(run);
+	}
+
+	private String holder(long run) {
+		return this.bench.rows("SELECT holder FROM blockload.run WHERE id = " + run).get(0);
+	}
+
+	@Test
+	@Order(8)
 	void theRangeOfAWorkerKilledInCopyIsLoadedByAnother() throws Exception {
 		put(RECORDS, "1.50");
 		RunHandle handle;

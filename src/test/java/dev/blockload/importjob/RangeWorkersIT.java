@@ -91,7 +91,7 @@ class RangeWorkersIT {
 		DistributionSettings settings = tools.distributing();
 		return new RangeWorkers(new RangeTools(tools.tools(), tools.settings(),
 				new DistributionSettings(nodes, settings.fromSize(), settings.rangeSize()), tools.database(),
-				tools.distribution(), tools.transaction()), this.bench.launcher());
+				tools.distribution(), tools.transaction(), tools.loaded()), this.bench.launcher());
 	}
 
 	/** What looks for runs to help waits for this lock. */

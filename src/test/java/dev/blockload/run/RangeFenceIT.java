@@ -171,6 +171,22 @@ class RangeFenceIT {
 	}
 
 	@Test
+	void rangesAreCountedWhileTheRunIsInProgress() {
+		OpenRanges before = this.distribution.open();
+		RangeClaim claimed = claim(this.one);
+		assertThat(this.distribution.open())
+			.isEqualTo(new OpenRanges(before.waiting() - 1, before.claimed() + 1, before.nodes()));
+		this.distribution.seen("node of a test");
+		this.distribution.finish(claimed);
+		assertThat(this.distribution.open())
+			.isEqualTo(new OpenRanges(before.waiting() - 1, before.claimed(), before.nodes() + 1));
+		this.distribution.gone("node of a test");
+		this.distribution.close(this.leader);
+		assertThat(this.distribution.open())
+			.isEqualTo(new OpenRanges(before.waiting() - 2, before.claimed(), before.nodes()));
+	}
+
+	@Test
 	void noMoreNodesHelpThanTheDistributionHas() {
 		assertThat(this.distribution.join(this.leader, this.distribution.nextToken(), "third", false)).isFalse();
 		assertThat(this.distribution.toHelp("third", Set.of())).isEmpty();

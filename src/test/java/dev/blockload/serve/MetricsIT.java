@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import com.google.protobuf.ByteString;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.flow.FlowHistory;
+import dev.blockload.importjob.RangeWorkers;
 import dev.blockload.lineage.LineageService;
 import dev.blockload.lineage.Receiver;
 import dev.blockload.run.RunHistory;
@@ -92,7 +93,8 @@ class MetricsIT {
 				new ImportHealth(bench.bean(ActiveDefinitions.class), bench.bean(RunHistory.class),
 						new ScheduledRunHistory(bench.bean(JdbcClient.class)),
 						new PausedImports(bench.bean(JdbcClient.class)), Clock.systemUTC()),
-				bench.bean(ObjectStores.class), bench.bean(LineageService.class), bench.bean(FlowHistory.class));
+				bench.bean(ObjectStores.class), bench.bean(LineageService.class), bench.bean(FlowHistory.class),
+				bench.bean(RangeWorkers.class));
 		metrics.bindTo(bench.imports().context().getBean(MeterRegistry.class));
 	}
 
@@ -135,6 +137,10 @@ class MetricsIT {
 				"lateness_seconds{flow=\"nightly\"}", "failed{flow=\"nightly\"}", "running{flow=\"nightly\"}",
 				"imports{flow=\"nightly\",state=\"skipped\"}")) {
 			assertThat(first.value("blockload_flow_" + series)).as(series).isZero();
+		}
+		for (String series : List.of("ranges_loaded_total", "range_bytes_loaded_total", "ranges_waiting",
+				"ranges_claimed")) {
+			assertThat(first.value("blockload_" + series)).as(series).isZero();
 		}
 		assertThat(first.value("blockload_import_max_age_seconds{import=\"dated\"}")).isEqualTo(36 * 3600);
 		assertThat(first.value("blockload_import_late{import=\"dated\"}")).isZero();

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.flow.FlowHistory;
+import dev.blockload.importjob.RangeWorkers;
 import dev.blockload.lineage.LineageService;
 import dev.blockload.run.RunHistory;
 import dev.blockload.schedule.PausedImports;
@@ -77,7 +78,8 @@ class PrometheusIT {
 			try (NodeMetrics metrics = new NodeMetrics(node, watched,
 					new ImportHealth(watched, bench.bean(RunHistory.class), new ScheduledRunHistory(jdbc),
 							new PausedImports(jdbc), Clock.systemUTC()),
-					bench.bean(ObjectStores.class), bench.bean(LineageService.class), bench.bean(FlowHistory.class))) {
+					bench.bean(ObjectStores.class), bench.bean(LineageService.class), bench.bean(FlowHistory.class),
+					bench.bean(RangeWorkers.class))) {
 				metrics.bindTo(bench.imports().context().getBean(MeterRegistry.class));
 				answers(bench.server().managementPort());
 			}
