@@ -128,8 +128,8 @@ final class Connections {
 			return knows(name) ? null : unknown(name);
 		}
 		if (!connection.allows(definition.application())) {
-			return "Application '" + definition.application() + "' is not allowed to use connection '" + name
-					+ "'. Expected " + Choices.oneOf(connection.applications())
+			return NamingSentence.REFUSED_CONNECTION.of(definition.application(), name) + " Expected "
+					+ Choices.oneOf(connection.applications())
 					+ ". To allow it, add it to 'applications' of the connection in " + fileOf(name).file() + ".";
 		}
 		return null;
@@ -137,7 +137,7 @@ final class Connections {
 
 	private String unknown(String name) {
 		String unreadable = this.saved.unreadable(SavedSource.Need.REQUIRED);
-		return Stream.of("Unknown connection '" + name + "'. " + expected(name), unreadable)
+		return Stream.of(NamingSentence.UNKNOWN_CONNECTION.of(name) + " " + expected(name), unreadable)
 			.filter((sentence) -> sentence != null)
 			.reduce((first, second) -> first + " " + second)
 			.orElseThrow();

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 import dev.blockload.definition.LocatedImport;
+import dev.blockload.definition.NamingSentence;
 import dev.blockload.definition.Schedule;
 import dev.blockload.importjob.FileNeed;
 import dev.blockload.importjob.FileProbe;
@@ -54,8 +55,9 @@ final class StartConditions implements StartCondition {
 		Instant now = this.clock.instant();
 		Instant recheck = now.plus(now.isBefore(scheduledRun.createdAt().plus(NEW)) ? UPSTREAM_RECHECK : LATER_RECHECK);
 		if (blocking instanceof Upstreams.Blocking.Unfinished unfinished) {
-			return new Obstacle.Wait(new Reason(ScheduleCode.ORDER, "This import waits for '" + unfinished.importName()
-					+ "', because its block references that block."), recheck);
+			return new Obstacle.Wait(new Reason(ScheduleCode.ORDER,
+					NamingSentence.WAITS.of(unfinished.importName()) + ", because its block references that block."),
+					recheck);
 		}
 		Reason failed = failed(((Upstreams.Blocking.Failed) blocking).scheduledRun());
 		Optional<Instant> next = schedule.next(scheduledRun.dueAt());
@@ -73,8 +75,8 @@ final class StartConditions implements StartCondition {
 			.map((number) -> "Its run " + number)
 			.orElse("Its scheduled run, due at " + upstream.dueAt() + ",");
 		return new Reason(UpstreamCode.UPSTREAM_FAILED,
-				"Import '" + upstream.importName()
-						+ "' must succeed first, because the block of this import references its block. " + run
+				NamingSentence.MUST_SUCCEED.of(upstream.importName())
+						+ ", because the block of this import references its block. " + run
 						+ ((outcome != null) ? " ended " + outcome.text() : " waits")
 						+ ((why != null) ? " (" + why.reasonCode() + "): " + why.message() : "."));
 	}

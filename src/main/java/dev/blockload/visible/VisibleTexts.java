@@ -13,6 +13,7 @@ import dev.blockload.account.Role;
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.connection.S3Connection;
 import dev.blockload.definition.ActiveDefinitions;
+import dev.blockload.definition.NamingSentence;
 
 /**
  * Messages as a caller is allowed to read them. The messages of runs, of checks and of
@@ -24,14 +25,8 @@ public final class VisibleTexts {
 
 	private static final String TABLE = "a table of another application";
 
-	private static final Pattern WAITS = Pattern.compile("(?s)This import waits for '([^']*)'.*");
-
-	private static final Pattern FAILED_UPSTREAM = Pattern.compile("(?s)Import '([^']*)' must succeed first.*");
-
 	/** What follows says what to do, and not which connections there are. */
-	private static final Pattern CONNECTION = Pattern
-		.compile("(?s)(?:Unknown connection|Application '[^']*' is not allowed to use connection) '([^']*)'\\."
-				+ ".*?(?= Runs of import '|$)");
+	private static final String REST = " Runs of import '";
 
 	private final ActiveDefinitions active;
 
@@ -111,19 +106,17 @@ public final class VisibleTexts {
 		}
 
 		private String withoutImports(String text) {
-			Matcher waits = WAITS.matcher(text);
-			if (waits.matches() && !sees(waits.group(1))) {
+			Matcher waits = NamingSentence.WAITS.pattern().matcher(text);
+			if (waits.lookingAt() && !sees(waits.group(1))) {
 				return "This import waits for an import of another application, because its block references the block of"
 						+ " that import.";
 			}
-			Matcher failed = FAILED_UPSTREAM.matcher(text);
-			int from = 0;
-			while (failed.find(from)) {
+			Matcher failed = NamingSentence.MUST_SUCCEED.pattern().matcher(text);
+			while (failed.find()) {
 				if (!sees(failed.group(1))) {
 					return text.substring(0, failed.start())
 							+ "An import of another application must succeed first, because a block references its block.";
 				}
-				from = failed.end(1);
 			}
 			return text;
 		}
@@ -135,10 +128,17 @@ public final class VisibleTexts {
 		}
 
 		private String withoutConnections(String text) {
-			Matcher found = CONNECTION.matcher(text);
-			return found.find() ? found.replaceFirst(Matcher.quoteReplacement(
-					"There is no connection '" + found.group(1) + "' that this import can use. " + connections()))
-					: text;
+			for (NamingSentence sentence : List.of(NamingSentence.UNKNOWN_CONNECTION,
+					NamingSentence.REFUSED_CONNECTION)) {
+				Matcher found = sentence.pattern().matcher(text);
+				if (found.find()) {
+					int rest = text.indexOf(REST, found.end());
+					return text.substring(0, found.start()) + "There is no connection '"
+							+ found.group(found.groupCount()) + "' that this import can use. " + connections()
+							+ ((rest < 0) ? "" : text.substring(rest));
+				}
+			}
+			return text;
 		}
 
 		private String connections() {
