@@ -34,10 +34,17 @@
 
 	// The code of a link: it leaves the address before it is sent, once.
 	const entry = document.querySelector('form[data-entry]');
-	if (entry && location.hash.length > 1) {
-		entry.elements.code.value = decodeURIComponent(location.hash.slice(1));
-		history.replaceState(null, '', location.pathname);
-		entry.requestSubmit();
+	const enter = () => {
+		if (location.hash.length > 1) {
+			entry.elements.code.value = decodeURIComponent(location.hash.slice(1));
+			history.replaceState(null, '', location.pathname);
+			entry.requestSubmit();
+		}
+	};
+	if (entry) {
+		enter();
+		// A link that is opened where the page is open already does not load it again.
+		window.addEventListener('hashchange', enter);
 	}
 
 	// One stream for the page, and none while nobody looks at it or after the end.

@@ -4,6 +4,7 @@ import dev.blockload.Failure;
 import dev.blockload.block.Mode;
 import dev.blockload.definition.ImportDefinition;
 import dev.blockload.push.CorrectionState;
+import dev.blockload.run.CorrectionCode;
 import dev.blockload.run.Run;
 import dev.blockload.visible.VisibleTexts;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +39,26 @@ record CorrectionUpload(Run run, CorrectionState state, boolean hasImport, Form 
 
 	/** Whether a corrected file of the stored rejects can be loaded. */
 	boolean isCorrectable() {
-		return this.state.open() > 0;
+		return this.state.open() > 0 && (this.state.obstacle() == null || overwrites());
 	}
 
 	/** Whether loading the whole file again would add its rows a second time. */
 	boolean repeatsRows() {
-		return Mode.of(this.run.mode()) == Mode.APPEND && this.run.undo().undoneBy() == null;
+		return Mode.of(this.run.mode()) == Mode.APPEND && CountLines.of(this.run).isPublished()
+				&& this.run.undo().undoneBy() == null;
 	}
 
 	/** Why the stored rejects cannot be corrected as they are; null if they can. */
-	@Nullable String obstacle() {
-		return (this.state.obstacle() != null) ? this.texts.text(this.state.obstacle().message()) : null;
+	@Nullable Problem obstacle() {
+		return (this.state.obstacle() != null) ? Problem.of(this.state.obstacle(), this.texts) : null;
+	}
+
+	/**
+	 * Whether the corrected records would overwrite newer values, which a person can
+	 * want.
+	 */
+	boolean overwrites() {
+		return this.state.obstacle() != null && CorrectionCode.NEWER_LOADED.text().equals(this.state.obstacle().code());
 	}
 
 	/**

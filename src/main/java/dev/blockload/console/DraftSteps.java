@@ -214,17 +214,39 @@ final class DraftSteps {
 
 	private static DraftView read(DraftView view, DraftLook look, Block block) {
 		ImportDraft draft = view.draft();
-		ImportDraft.Text text = draft.definition(block);
 		try {
-			ImportDefinition definition = Definitions.fromSavedText(text.yaml(), draft.line("name")).definition();
-			return view.with(look.guess().headers(definition.dialect()), look.guess().evidence(definition, block));
+			return evident(view, draft, look, block);
 		}
 		catch (DefinitionException ex) {
-			return view.problems().any() ? view
-					: view.with(DraftProblems.of(ex, text, draft.line("name"), view.texts()));
+			DraftProblems found = DraftProblems.of(ex, draft.definition(block), draft.line("name"), view.texts());
+			return withoutWrong(view.problems().any() ? view : view.with(found), found.byField().keySet(), look, block);
 		}
 		catch (IllegalArgumentException ex) {
 			// The name is not valid: the check of a button reports it.
+			return withoutWrong(view, Set.of(), look, block);
+		}
+	}
+
+	private static DraftView evident(DraftView view, ImportDraft draft, DraftLook look, Block block) {
+		ImportDefinition definition = Definitions.fromSavedText(draft.definition(block).yaml(), draft.line("name"))
+			.definition();
+		return view.with(look.guess().headers(definition.dialect()), look.guess().evidence(definition, block));
+	}
+
+	/** The evidence for the columns does not go away because another field is wrong. */
+	private static DraftView withoutWrong(DraftView view, Set<String> wrong, DraftLook look, Block block) {
+		if (wrong.stream().anyMatch((field) -> field.startsWith("csv."))) {
+			// The file would have other columns, and the form would lose those that are
+			// chosen.
+			return view;
+		}
+		Map<String, String> others = new TreeMap<>();
+		wrong.forEach((field) -> others.put(field, ""));
+		others.put("name", "unnamed");
+		try {
+			return evident(view, view.draft().with(others), look, block);
+		}
+		catch (DefinitionException ex) {
 			return view;
 		}
 	}

@@ -30,6 +30,11 @@ record RejectListView(Run run, RejectFilter filter, List<RejectGroup> groups, Li
 		@Nullable RejectPosition next, CorrectionState state, boolean hasImport, boolean operates,
 		VisibleTexts.ForCaller texts) {
 
+	/** Whether the filter has a condition. */
+	boolean isFiltered() {
+		return this.filter.code() != null || this.filter.column() != null;
+	}
+
 	/** How many rejects the filter selects. */
 	long selected() {
 		return this.groups.stream()

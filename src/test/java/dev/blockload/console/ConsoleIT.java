@@ -406,7 +406,7 @@ class ConsoleIT {
 			assertThat(anna.get("/").body()).doesNotContain("Flows that need attention");
 			long flow = number(anna.post("/flows/evening/runs", Map.of()));
 			assertThat(anna.get("/runs/" + flow).body()).contains("data-part=\"/runs/" + flow + "/live\"",
-					"If it is stopped now, 2 imports do not begin, and 0 runs in progress stop.");
+					"<p class=\"hint\">A stop now keeps 2 imports from starting. </p>");
 			assertThat(number(anna.post("/runs/" + flow + "/stop", Map.of()))).isEqualTo(flow);
 			assertThat(anna.get("/runs/" + flow).body()).contains("anna requested the stop.")
 				.doesNotContain("/runs/" + flow + "/stop");
@@ -550,13 +550,51 @@ class ConsoleIT {
 		bench.reload();
 		Run run = imports.run("odd");
 		String path = "/runs/" + run.id() + "/rejects";
-		assertThat(anna.get(path).body()).contains("2 rejects match the filter.", "rejects/1\">2</a>",
-				"rejects/2\">3</a>");
+		assertThat(anna.get(path).body()).contains("2 rejects are stored.", "rejects/1\">2</a>", "rejects/2\">3</a>")
+			.doesNotContain("match the filter");
 		String page = anna.get(path + "?code=not-a-number&column=*").body();
 		assertThat(page)
 			.contains("1 reject matches the filter.", "rejects/1\">2</a>", "Expected digits.",
 					"<i title=\"a blank (U+0020)\">·</i>x,\"a<i title=\"a no-break space (U+00A0)\">⍽</i>\"")
 			.doesNotContain("rejects/2\"");
+	}
+
+	@Test
+	void rejectsOfARunThatPublishedNothingAreLoadedWithTheWholeFileOnly() {
+		imports.sql("CREATE TABLE app.added (id int PRIMARY KEY, name text)");
+		imports.put("added.csv", "id,name\n1,Ada\nx,Bob\n");
+		imports.define("added", "file: {fixed: added.csv}\nblock: added\nmode: append\nrejects: {max: 0}\n");
+		bench.reload();
+		Run failed = imports.run("added");
+		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
+		String path = "/runs/" + failed.id() + "/rejects";
+		assertThat(anna.get(path + "/upload").body())
+			.contains("Run " + failed.id() + " published nothing.", "raise the limit of rejects",
+					"<button>Load the whole file</button>")
+			.doesNotContain("appended its rows", "Overwrite the newer values", "Load the corrected records");
+		assertThat(anna.get(path + "/2").body()).contains("href=\"" + path + "/upload\"", "readonly");
+		imports.define("added", "file: {fixed: added.csv}\nblock: added\nmode: append\nrejects: {max: 9}\n");
+		bench.reload();
+		path = "/runs/" + imports.run("added").id() + "/rejects/upload";
+		assertThat(anna.get(path).body()).contains("appended its rows", "Load the corrected records");
+		imports.sql("UPDATE blockload.run SET corrects = 7 WHERE id = " + failed.id());
+		assertThat(anna.get("/runs/" + failed.id()).body())
+			.contains("<a href=\"/runs/7/rejects\">Rejects of run 7</a>");
+	}
+
+	@Test
+	void eachRejectOfTheListNamesTheRunThatCorrectedIt() {
+		imports.put("two.csv", "id,name\nx,Ada\ny,Bob\n");
+		define("two", "{fixed: two.csv}", "people");
+		bench.reload();
+		Run run = imports.run("two");
+		String path = "/runs/" + run.id() + "/rejects";
+		assertThat(anna.get(path).body()).doesNotContain("Corrected");
+		imports.sql("UPDATE blockload.reject SET corrected_by = 7 WHERE record = 1 AND run_id = " + run.id());
+		assertThat(anna.get(path).body().split("<tr>", -1))
+			.satisfiesOnlyOnce((line) -> assertThat(line).contains("rejects/1\">2</a>",
+					"<span class=\"status ok\">Corrected</span> <a href=\"/runs/7\">Run 7</a>"))
+			.satisfiesOnlyOnce((line) -> assertThat(line).contains("rejects/2\">3</a>").doesNotContain("Corrected"));
 	}
 
 	@Test

@@ -273,6 +273,16 @@ class NewImportIT {
 	}
 
 	@Test
+	void theEvidenceForColumnsStaysWhenAnotherFieldIsWrong() {
+		HttpResponse<String> page = edith.post(FILE,
+				fields(draftOfPeople(edith), "rejects", "5%", "name", "Präsenz", "action", "preview"));
+		assertThat(page.statusCode()).isEqualTo(422);
+		assertThat(page.body()).contains("id=\"wrong-rejects\" role=\"alert\"");
+		assertThat(page.body().substring(page.body().indexOf("id=\"mapping\""))).contains("297 of 300 fit",
+				"All 300 values fit.");
+	}
+
+	@Test
 	void onlyAnAdministratorCreatesATableOfNamesAndTypesOfAList() {
 		String url = FILE + "?connection=store&key=folder/2022-10-15-people.csv";
 		HttpResponse<String> page = anna.get(url);
