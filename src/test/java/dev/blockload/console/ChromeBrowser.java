@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.logging.Level;
 
 import com.deque.html.axecore.selenium.AxeBuilder;
 import dev.blockload.serve.WebBench;
+import dev.blockload.web.Browser;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Dimension;
@@ -85,7 +87,11 @@ final class ChromeBrowser implements AutoCloseable {
 			}).map((element) => element.outerHTML);
 			""";
 
-	private static final String AXE = axe();
+	/**
+	 * Each page has the library, compiled when it is called: to send half a megabyte to a
+	 * page costs more than to open it.
+	 */
+	private static final String AXE = "window.loadAxe = function () {\n" + axe() + "\n};";
 
 	/** Each rule that finds something, with where it does. */
 	private static final String AXE_RUN = """
@@ -98,6 +104,9 @@ final class ChromeBrowser implements AutoCloseable {
 	/** The type of a node that is an element. */
 	private static final int ELEMENT = 1;
 
+	/** The number of the key that leads to the next control. */
+	private static final int TAB = 9;
+
 	/** A page has fewer. */
 	private static final int MOST_CONTROLS = 150;
 
@@ -105,6 +114,8 @@ final class ChromeBrowser implements AutoCloseable {
 	private static final String SESSION = "blockload";
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private static final Duration PAUSE = Duration.ofMillis(100);
 
 	private final Driver driver;
 
@@ -122,6 +133,9 @@ final class ChromeBrowser implements AutoCloseable {
 			options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 					"--disable-background-networking", "--disable-component-update", "--disable-sync",
 					"--disable-dev-shm-usage", "--accept-lang=en-GB", "--window-size=1280,900",
+					// One process for all pages, and none for what no page of a test has.
+					"--disable-extensions", "--disable-site-isolation-trials", "--renderer-process-limit=1",
+					"--disable-features=BackForwardCache,MediaRouter,OptimizationHints,SpareRendererForSitePerProcess,Translate",
 					"--user-data-dir=" + Files.createTempDirectory("blockload-browser"));
 			LoggingPreferences logs = new LoggingPreferences();
 			logs.enable(LogType.BROWSER, Level.ALL);
@@ -129,6 +143,7 @@ final class ChromeBrowser implements AutoCloseable {
 			this.driver = new Driver(
 					new ChromeDriverService.Builder().usingDriverExecutable(new File(DRIVER.toString())).build(),
 					options);
+			var unused = devTools("Page.addScriptToEvaluateOnNewDocument", Map.of("source", AXE));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -166,16 +181,18 @@ final class ChromeBrowser implements AutoCloseable {
 
 	ChromeBrowser logIn(String name) {
 		open("/login");
-		find("#name").sendKeys(name);
-		find("#password").sendKeys(WebBench.PASSWORD);
+		fill("#name", name);
+		fill("#password", WebBench.PASSWORD);
 		press("Log in");
 		return this;
 	}
 
 	/** Do something as another person, and be the same as before afterwards. */
 	void as(String name, Runnable what) {
+		// A form for each person would take longer than what they do then.
+		String session = new Browser(URI.create(this.origin).getPort()).logIn(name).cookie(SESSION);
 		apart(() -> {
-			logIn(name);
+			this.driver.manage().addCookie(new Cookie(SESSION, session));
 			what.run();
 		});
 	}
@@ -202,6 +219,20 @@ final class ChromeBrowser implements AutoCloseable {
 		return this.driver.findElements(By.cssSelector(selector));
 	}
 
+	/** Put a text into a field in place of what it has, as if it was pasted. */
+	void fill(String selector, String text) {
+		WebElement field = find(selector);
+		this.driver.executeScript("arguments[0].focus(); arguments[0].select();", field);
+		if (text.isEmpty()) {
+			field.clear();
+		}
+		else {
+			// To press a key for each character would take longer than to open the page.
+			var unused = devTools("Input.insertText", Map.of("text", text));
+		}
+		assertThat(field.getDomProperty("value")).isEqualTo(text);
+	}
+
 	/** Press the button of a text, and wait for the page that answers. */
 	void press(String text) {
 		follow(this.driver.findElement(By.xpath("//button[normalize-space()='" + text + "']")));
@@ -225,7 +256,8 @@ final class ChromeBrowser implements AutoCloseable {
 	}
 
 	private WebDriverWait await() {
-		return new WebDriverWait(this.driver, PATIENCE);
+		// Its own pause of half a second is most of the time of many short steps.
+		return new WebDriverWait(this.driver, PATIENCE, PAUSE);
 	}
 
 	boolean hasButton(String text) {
@@ -252,7 +284,10 @@ final class ChromeBrowser implements AutoCloseable {
 
 	/** Wait until the page shows a text. */
 	void awaitText(String text) {
-		await().withMessage(() -> "no '" + text + "' in:\n" + text()).until((any) -> text().contains(text));
+		await().withMessage(() -> "no '" + text + "' in:\n" + text())
+			.ignoring(WebDriverException.class)
+			.until((any) -> Boolean.TRUE.equals(this.driver
+				.executeScript("return document.querySelector('main').innerText.includes(arguments[0])", text)));
 	}
 
 	/** Wait until the address has a path. */
@@ -265,12 +300,15 @@ final class ChromeBrowser implements AutoCloseable {
 	 */
 	void tabTo(String selector) {
 		for (int press = 0; press < MOST_CONTROLS; press++) {
-			WebElement at = this.driver.switchTo().activeElement();
 			if (Boolean.TRUE
-				.equals(this.driver.executeScript("return arguments[0].matches(arguments[1])", at, selector))) {
+				.equals(this.driver.executeScript("return document.activeElement.matches(arguments[0])", selector))) {
 				return;
 			}
-			at.sendKeys(Keys.TAB);
+			// A tenth of the time that the driver takes to press a key in an element.
+			for (String type : List.of("rawKeyDown", "keyUp")) {
+				var unused = devTools("Input.dispatchKeyEvent",
+						Map.of("type", type, "key", "Tab", "code", "Tab", "windowsVirtualKeyCode", TAB));
+			}
 		}
 		throw new AssertionError("the keyboard does not reach " + selector + " of " + path());
 	}
@@ -321,14 +359,9 @@ final class ChromeBrowser implements AutoCloseable {
 		requireNothingFound(Map.of("type", "rule", "values", List.of("color-contrast")));
 	}
 
-	/**
-	 * The library for this sends its script to each page again, and most of its time is
-	 * that of results that nobody reads.
-	 */
+	/** Most of the time of the library is that of results that nobody reads. */
 	private void requireNothingFound(Map<String, Object> rules) {
-		if (Boolean.TRUE.equals(this.driver.executeScript("return window.axe === undefined"))) {
-			this.driver.executeScript(AXE);
-		}
+		this.driver.executeScript("if (window.axe === undefined) { loadAxe(); }");
 		assertThat(this.driver.executeAsyncScript(AXE_RUN, rules)).as(path()).isEqualTo(List.of());
 	}
 
@@ -393,6 +426,11 @@ final class ChromeBrowser implements AutoCloseable {
 				inner.forEach((one) -> collectMoving((Map<?, ?>) one, found));
 			}
 		}
+	}
+
+	/** Close another tab, which stays as hidden as it is. */
+	void close(String tab) {
+		var unused = devTools("Target.closeTarget", Map.of("targetId", tab));
 	}
 
 	void size(int width, int height) {

@@ -10,6 +10,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.run.Run;
@@ -78,9 +80,12 @@ class ConsoleBrowserIT {
 		define("still", "sales.csv");
 		define("watched", "sales.csv");
 		define("broken", "nowhere.csv");
+		define("loading", "sales.csv");
 		imports.sql("CREATE TABLE app.flow (id int PRIMARY KEY, name text)");
 		imports.sql("CREATE TABLE app.held (id int PRIMARY KEY, name text)");
-		imports.put("held.csv", "id,name\n1,Ada\n2,Bob\n");
+		// 400 bytes: each 5 percent are 20 bytes, and the header is less than that.
+		imports.put("held.csv", "id,name\n"
+				+ IntStream.range(10, 38).mapToObj((id) -> id + ",0123456789\n").collect(Collectors.joining()));
 		define("held", "held.csv");
 		imports.sql("CREATE TABLE app.nightly (id int PRIMARY KEY, name text)");
 		bench.imports().define("nightly", """
@@ -126,38 +131,19 @@ class ConsoleBrowserIT {
 
 	@AfterEach
 	void theConsoleOfTheBrowserIsEmpty() {
-		assertThat(browser.messages()).isEmpty();
+		assertThat(browser.forgetMessages()).isEmpty();
 	}
 
 	@Test
 	void eachPageIsAccessible() {
 		for (String path : pages()) {
-			browser.open(path);
-			browser.requireAccessible();
-			browser.requireVisibleFocus();
-			browser.picture(name(path) + "-light");
-			browser.size(400, 900);
-			browser.requireAccessible();
-			browser.picture(name(path) + "-narrow");
-			browser.size(1280, 900);
+			look(name(path), path);
 		}
 	}
 
 	@Test
-	void darkColoursAreAccessibleAndNothingMovesForWhoPrefersIt() {
-		browser.prefer("prefers-color-scheme", "dark");
-		browser.prefer("prefers-reduced-motion", "reduce");
-		try {
-			for (String path : pages()) {
-				browser.open(path);
-				browser.requireContrast();
-				browser.requireStill();
-				browser.picture(name(path) + "-dark");
-			}
-		}
-		finally {
-			browser.preferNothing();
-		}
+	void thePageToLogInIsAccessible() {
+		browser.apart(() -> look("login", "/login"));
 	}
 
 	private static List<String> pages() {
@@ -165,7 +151,9 @@ class ConsoleBrowserIT {
 				"/runs/" + people.id() + "/rejects", "/runs/" + people.id() + "/rejects/2", "/tokens", "/password",
 				"/users", "/audit", "/keys", "/connections", "/connections/store", "/zone", "/schedules",
 				"/imports/nightly/backfill", "/blocks", block(), block() + "/row?key=people_pkey&value=1",
-				"/runs/" + people.id() + "/changes");
+				"/runs/" + people.id() + "/changes", "/runs/" + people.id() + "/rejects/upload", "/imports/nightly",
+				"/new-import", "/new-import?connection=store", "/new-import/file?connection=store&key=people.csv",
+				"/flows");
 	}
 
 	private static String block() {
@@ -236,6 +224,35 @@ class ConsoleBrowserIT {
 		bench.imports().sql(change.formatted("status = 'STOPPED', ended_at = now()"));
 		browser.awaitText("nothing was published");
 		assertThat(browser.all("[data-live], [hx-trigger]")).isEmpty();
+	}
+
+	@Test
+	void aLoadShowsHowMuchIsDoneAndHowLongTheRestTakes() {
+		browser.open("/imports/loading");
+		browser.press("Run");
+		browser.openStream(true);
+		String run = browser.path().substring("/runs/".length());
+		bench.imports()
+			.sql("UPDATE blockload.run SET status = 'RUNNING', stage = 'planned', size = 1000, begin_byte = 0,"
+					+ " end_byte = 1000, attempt_started_at = now() - interval '1 h' WHERE id = " + run);
+		// Each speed is that of 20 seconds, which do not end during the test.
+		bench.imports()
+			.sql("INSERT INTO blockload.batch (run_id, begin_byte, end_byte, begin_record, end_record, begin_line,"
+					+ " end_line, staged, rejected, owner, lane, committed_at)"
+					+ " VALUES (%s, 0, 250, 1, 41, 1, 41, 37, 3, 1, 0, now() + interval '1 h')".formatted(run));
+		browser.awaitText("25%");
+		assertThat(browser.text()).contains("250 B of 1 kB", "40\nrecords read", "3\nrejected", "2\nrecords per second",
+				"60 s\nleft (estimate)");
+		bench.imports().sql("UPDATE blockload.batch SET end_byte = 500, rejected = 4 WHERE run_id = " + run);
+		browser.awaitText("50%");
+		assertThat(browser.text()).contains("4\nrejected", "20 s\nleft (estimate)");
+		look("loading");
+		bench.imports().sql("UPDATE blockload.batch SET end_byte = 200, rejected = 1 WHERE run_id = " + run);
+		browser.awaitText("20%");
+		assertThat(browser.text()).contains("1\nrejected", "80 s\nleft (estimate)");
+		bench.imports().sql("UPDATE blockload.run SET status = 'STOPPED', ended_at = now() WHERE id = " + run);
+		browser.awaitText("nothing was published");
+		assertThat(browser.text()).doesNotContain("left (estimate)");
 	}
 
 	@Test
@@ -310,8 +327,20 @@ class ConsoleBrowserIT {
 
 	private static void look(String name, String path) {
 		browser.open(path);
+		look(name);
+	}
+
+	/** Look at the page as different people see it: each visit of a page costs more. */
+	private static void look(String name) {
 		browser.requireAccessible();
+		browser.requireVisibleFocus();
 		browser.picture(name + "-light");
+		browser.prefer("prefers-color-scheme", "dark");
+		browser.prefer("prefers-reduced-motion", "reduce");
+		browser.requireContrast();
+		browser.requireStill();
+		browser.picture(name + "-dark");
+		browser.preferNothing();
 		browser.size(400, 900);
 		browser.requireAccessible();
 		browser.picture(name + "-narrow");
@@ -348,8 +377,8 @@ class ConsoleBrowserIT {
 						+ " WHERE name = 'vera')");
 			browser.open("/runs?import=people&status=completed");
 			assertThat(browser.path()).startsWith("/login?next=");
-			browser.find("#name").sendKeys("vera");
-			browser.find("#password").sendKeys(WebBench.PASSWORD);
+			browser.fill("#name", "vera");
+			browser.fill("#password", WebBench.PASSWORD);
 			browser.press("Log in");
 			assertThat(browser.path()).isEqualTo("/runs?import=people&status=completed");
 		});
@@ -381,17 +410,13 @@ class ConsoleBrowserIT {
 		browser.open("/imports");
 		browser.follow(browser.find("a[href='/new-import']"));
 		browser.press("Show its files");
-		browser.requireAccessible();
-		browser.picture("new-files");
 		browser.follow(browser.find("tbody th a"));
 		browser.follow(browser.find("tbody th a"));
 		assertThat(browser.text()).contains("all 300 records were read", "297 of 300 fit");
-		browser.requireAccessible();
-		browser.picture("new-file");
+		look("new-file");
 		browser.find("details.card > summary").sendKeys(org.openqa.selenium.Keys.ENTER);
 		browser.press("Show the SQL");
-		browser.requireAccessible();
-		browser.picture("new-table");
+		look("new-table");
 		new Select(browser.find("#block")).selectByVisibleText(bench.imports().application() + ".staff");
 		browser.press("Use this table");
 		assertThat(browser.find("input[name='format.born']").getDomProperty("value")).isEqualTo("format: 'dd/MM/yyyy'");
@@ -399,24 +424,16 @@ class ConsoleBrowserIT {
 		browser.all("details:has(#unknown-3) > summary").get(0).sendKeys(org.openqa.selenium.Keys.ENTER);
 		new Select(browser.find("#match-3")).selectByVisibleText("code");
 		new Select(browser.find("#unknown-3")).selectByVisibleText("is added to the list");
-		browser.find("#rejects").clear();
-		browser.find("#rejects").sendKeys("5%");
+		browser.fill("#rejects", "5%");
 		browser.press("Preview");
 		assertThat(browser.find("#wrong-rejects").getText()).contains("5%");
-		browser.requireAccessible();
-		browser.picture("new-wrong");
+		look("new-wrong");
 		assertThat(browser.forgetMessages()).hasSize(1)
 			.allMatch((message) -> message.contains("/new-import/file") && message.contains("status of 422"));
-		browser.find("#rejects").clear();
-		browser.find("#rejects").sendKeys("5");
+		browser.fill("#rejects", "5");
 		browser.press("Preview");
 		assertThat(browser.text()).contains("20 of them would be loaded, 0 rejected.", "Person 20");
-		for (int width : new int[] { 1280, 400 }) {
-			browser.size(width, 2600);
-			browser.requireAccessible();
-			browser.picture("new-preview-" + width);
-		}
-		browser.size(1280, 900);
+		look("new-preview");
 		browser.find("#name").clear();
 		browser.find("#name").sendKeys("staff");
 		browser.press("Save the import");
@@ -430,8 +447,6 @@ class ConsoleBrowserIT {
 	void theCorrectedFileIsUploadedWithoutScripts() throws IOException {
 		Path corrected = Files.writeString(jobs.resolve("corrected.txt"), "id,name\n5,Eve\n");
 		browser.open("/runs/" + people.id() + "/rejects/upload");
-		browser.requireAccessible();
-		browser.picture("upload");
 		browser.scripts(false);
 		try {
 			browser.find("#rejects-file").sendKeys(corrected.toString());
@@ -495,13 +510,11 @@ class ConsoleBrowserIT {
 	@Test
 	void timesAreInTheZoneThatAPersonChooses() {
 		browser.open("/zone");
-		browser.find("#zone").clear();
-		browser.find("#zone").sendKeys("Asia/Tokyo");
+		browser.fill("#zone", "Asia/Tokyo");
 		browser.press("Use this zone");
 		assertThat(browser.find(".zone").getText()).isEqualTo("Times: Asia/Tokyo");
 		browser.open("/zone");
-		browser.find("#zone").clear();
-		browser.find("#zone").sendKeys("UTC");
+		browser.fill("#zone", "UTC");
 		browser.press("Use this zone");
 	}
 
@@ -527,11 +540,9 @@ class ConsoleBrowserIT {
 			Run typo = bench.imports().run("typo");
 			browser.open("/runs/" + typo.id() + "/rejects");
 			browser.follow(browser.find("tbody th a"));
-			browser.requireAccessible();
-			browser.picture("reject");
+			look("reject");
 			assertThat(browser.text()).contains("'2x' is not a valid integer.", "Why it was rejected");
-			browser.find("#field-0").clear();
-			browser.find("#field-0").sendKeys("2");
+			browser.fill("#field-0", "2");
 			browser.press("Load the corrected record");
 			browser.awaitText("1 loaded = 1 inserted + 0 updated + 0 unchanged");
 			// Nobody has changed the name: it is exactly as in the file.
@@ -544,6 +555,7 @@ class ConsoleBrowserIT {
 			assertThat(browser.hasButton("Load the corrected record")).isFalse();
 			browser.open("/runs/" + typo.id() + "/rejects");
 			assertThat(browser.text()).contains("1 of them is corrected: Run " + by);
+			assertThat(browser.find("tbody tr").getText()).contains("Corrected", "Run " + by);
 		}
 
 		@Test
@@ -571,22 +583,25 @@ class ConsoleBrowserIT {
 				browser.awaitText("Waits for the lock of block");
 				browser.openStream(true);
 				// The publish that waits has locked the row of the run.
-				String bytes = "UPDATE blockload.batch SET begin_byte = 0, end_byte = r.size * %s / 100 - r.begin_byte"
-						+ " FROM blockload.run r WHERE r.id = run_id AND run_id = "
+				String batch = "UPDATE blockload.batch SET begin_byte = 0, end_byte = r.size * %d / 100 - r.begin_byte,"
+						+ " rejected = %d FROM blockload.run r WHERE r.id = run_id AND run_id = "
 						+ browser.path().substring("/runs/".length());
-				bench.imports().sql(bytes.formatted("50"));
-				browser.awaitText("50%");
+				bench.imports().sql(batch.formatted(25, 3));
+				browser.awaitText("25%");
+				assertThat(browser.text()).contains("28\nrecords read", "3\nrejected");
 				assertThat(browser.openStreams()).isEqualTo(1);
-				bench.imports().sql(bytes.formatted("75"));
-				browser.awaitText("75%");
+				bench.imports().sql(batch.formatted(50, 1));
+				browser.awaitText("50%");
+				assertThat(browser.text()).contains("1\nrejected");
 				browser.requireAccessible();
 				browser.picture("live");
 				requireStillIfPreferred();
 				browser.look(false);
 				assertThat(browser.openStreams()).as("streams of a tab that nobody sees").isZero();
-				bench.imports().sql(bytes.formatted("60"));
+				bench.imports().sql(batch.formatted(20, 9));
 				browser.look(true);
-				browser.awaitText("60%");
+				browser.awaitText("20%");
+				assertThat(browser.text()).contains("9\nrejected");
 				assertThat(browser.openStreams()).isEqualTo(1);
 				browser.press("Stop");
 				browser.openStream(true);
