@@ -1,7 +1,7 @@
 package dev.blockload.flow;
 
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class FlowMachine {
+
+	/** Those that may have to wait again come last, the one first that waits longest. */
+	private static final Comparator<FlowMember> LOOKED_AT_LAST = Comparator
+		.comparing((FlowMember member) -> member.canWaitAgain())
+		.thenComparing((member) -> member.canWaitAgain() ? Objects.requireNonNullElse(member.lookAt(), Instant.MIN)
+				: Instant.MIN);
 
 	private final FlowRun run;
 
@@ -106,9 +112,10 @@ final class FlowMachine {
 	}
 
 	/**
-	 * The members that can begin or continue now, in their order; at most as many as the
-	 * flow has in parallel, with those in progress. One that waits for its file or for
-	 * another run takes no place.
+	 * The members that can begin or continue now, at most as many as the flow has in
+	 * parallel, with those in progress. One that waits for its file or for another run
+	 * takes no place. When it is time to look again, it may have to wait again: so it
+	 * comes after those that can begin, which would otherwise wait with it.
 	 * @param now the present moment
 	 */
 	List<FlowMember> ready(Instant now) {
@@ -117,13 +124,12 @@ final class FlowMachine {
 		}
 		long places = this.run.parallel()
 				- this.members.values().stream().filter((member) -> member.state() == MemberState.RUNNING).count();
-		List<FlowMember> ready = new ArrayList<>();
-		for (FlowMember member : this.members.values()) {
-			if (ready.size() < places && isDue(member, now) && upstream(member).stream().allMatch(this::isDone)) {
-				ready.add(member);
-			}
-		}
-		return ready;
+		return this.members.values()
+			.stream()
+			.filter((member) -> isDue(member, now) && upstream(member).stream().allMatch(this::isDone))
+			.sorted(LOOKED_AT_LAST)
+			.limit(Math.max(0, places))
+			.toList();
 	}
 
 	private static boolean isDue(FlowMember member, Instant now) {

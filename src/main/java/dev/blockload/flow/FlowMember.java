@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.blockload.run.RunCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,15 @@ public record FlowMember(String importName, @Nullable String application, Set<St
 	FlowMember failedOnceMore() {
 		return new FlowMember(this.importName, this.application, this.upstream, this.state, this.run, this.code,
 				this.message, this.failedAttempts + 1, this.lookAt, this.startedAt, this.endedAt);
+	}
+
+	/**
+	 * Whether it may have to wait again when it is looked at: for a file, or for another
+	 * run of the import. A retry begins at its time.
+	 */
+	boolean canWaitAgain() {
+		return this.state == MemberState.WAITING
+				&& (this.failedAttempts == 0 || RunCode.ALIVE.text().equals(this.code));
 	}
 
 	/** Whether it waits for a retry of its run. */

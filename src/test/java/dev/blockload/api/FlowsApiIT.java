@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import dev.blockload.account.Role;
+import dev.blockload.importjob.ImportBench;
 import dev.blockload.serve.WebBench;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +123,41 @@ class FlowsApiIT {
 		JsonNode flow = bench.json(viewer, "flows/nightly");
 		assertThat(flow.at("/lastRun/run").asLong()).isEqualTo(run);
 		assertThat(flow.at("/schedules/0/next").isNull()).isFalse();
+	}
+
+	// The node only has to run.
+	@SuppressWarnings("try")
+	@Test
+	void aDryRunPublishesNothingAndCountsWhatEarlierImportsWouldAdd() throws Exception {
+		ImportBench imports = bench.imports();
+		imports.sql("CREATE TABLE app.badges (person int PRIMARY KEY REFERENCES app.people)");
+		imports.define("badges", "file: {fixed: badges.csv}\nblock: badges\nmode: upsert\nrejects: {max: 9}\n");
+		imports.put("people.csv", "id,name\n1,Ada\n7,Eve\n");
+		imports.put("badges.csv", "person\n1\n7\n8\n");
+		bench.flow("weekly", "badges, people");
+		try (WebBench.Serving node = bench.web().serving()) {
+			long run = ApiBench.json(launch(operator, "weekly", "dry", "{\"dryRun\": true}")).get("run").asLong();
+			JsonNode ended = await(run, (found) -> !found.get("status").asString().equals("RUNNING"));
+			assertThat(ended.get("status").asString()).isEqualTo("COMPLETED");
+			assertThat(ended.get("dryRun").asBoolean()).isTrue();
+			JsonNode badges = bench.json(viewer, "runs/" + ended.at("/members/0/run").asLong());
+			assertThat(badges.get("dryRun").asBoolean()).isTrue();
+			assertThat(badges.at("/counts/inserted").asLong()).as("1 and 7, which people would add").isEqualTo(2);
+			assertThat(badges.at("/counts/rejected").asLong()).isEqualTo(1);
+			assertThat(imports.rows("SELECT id FROM app.people ORDER BY 1")).containsExactly("1", "2");
+			assertThat(imports.rows("SELECT FROM app.badges")).isEmpty();
+			assertThat(imports.rows("SELECT tablename FROM pg_tables WHERE tablename ~ '^blockload_flow_[0-9]'"))
+				.isEmpty();
+			assertThat(bench.json(viewer, "flows/weekly").at("/lastRun/dryRun").asBoolean()).isTrue();
+			imports.sql("UPDATE blockload.flow_run SET status = 'FAILED' WHERE id = " + run);
+			HttpResponse<String> restart = bench.post(operator, "runs/" + run + "/restart", "");
+			assertThat(code(restart)).isEqualTo("not-restartable");
+			assertThat(restart.body()).contains("Flow run %d is a dry run, which has one attempt.".formatted(run));
+		}
+		finally {
+			Files.delete(imports.jobs().resolve("weekly.yml"));
+			bench.web().reload();
+		}
 	}
 
 	/** Events of the flow run are served; what only runs have is where its runs are. */

@@ -397,11 +397,14 @@ class ConsoleIT {
 			long dry = number(anna.post("/flows/evening/runs", Map.of("dry-run", "true", "date", " 2022-09-30 ")));
 			assertThat(imports.rows("SELECT dry_run, wanted_date FROM blockload.flow_run WHERE id = " + dry))
 				.containsExactly("t|2022-09-30");
+			assertThat(anna.get("/runs/" + dry).body()).contains("<span class=\"status off\">Dry run</span>",
+					"action=\"/runs/" + dry + "/stop\"");
 			imports.sql(
 					"UPDATE blockload.flow_run SET status = 'FAILED', restartable = false, ended_at = now() WHERE id = "
 							+ dry);
 			assertThat(anna.get("/flows/evening").body()).contains("href=\"/runs/" + dry + "\"");
 			assertThat(anna.get("/flows/evening?before=" + dry).body()).doesNotContain("href=\"/runs/" + dry + "\"");
+			assertThat(anna.get("/runs/" + dry).body()).doesNotContain("/runs/" + dry + "/restart");
 			// It says nothing about what is loaded.
 			assertThat(anna.get("/").body()).doesNotContain("Flows that need attention");
 			long flow = number(anna.post("/flows/evening/runs", Map.of()));

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What follows from the states of the imports of a flow. A flow is written as imports
  * with their states and those before them, such as {@code b:pending<a}; an import with
- * {@code !} waits for a retry.
+ * {@code !} waits for a retry, and it is time to look again at one with {@code ?}.
  */
 class FlowMachineTest {
 
@@ -32,9 +32,12 @@ class FlowMachineTest {
 			String[] parts = one.split("[:<]", -1);
 			Set<String> before = (parts.length > 2) ? Set.of(parts[2].split("\\+", -1)) : Set.of();
 			boolean retries = parts[1].endsWith("!");
-			MemberState state = MemberState.of(parts[1].replace("!", ""));
-			members.add(new FlowMember(parts[0], "app", before, state, null, null, null, retries ? 1 : 0,
-					(state == MemberState.WAITING && !retries) ? NOW.plusSeconds(60) : null, null, null));
+			MemberState state = MemberState.of(parts[1].replaceAll("[!?]", ""));
+			members.add(
+					new FlowMember(parts[0], "app", before, state, null, null, null, retries ? 1 : 0,
+							parts[1].endsWith("?") ? NOW.minusSeconds(members.size())
+									: (state == MemberState.WAITING && !retries) ? NOW.plusSeconds(60) : null,
+							null, null));
 		}
 		FileWait files = new FileWait(new FileNeed(null, ZoneOffset.UTC, null), null, null);
 		return new FlowRun(7, "nightly", "{}", onFailure, parallel, FlowRun.Runner.NODES, RunStatus.RUNNING, false,
@@ -61,6 +64,9 @@ class FlowMachineTest {
 			a:running b:pending c:pending                      | 2 | b
 			a:waiting b:pending c:pending                      | 2 | b c
 			a:waiting! b:pending                               | 1 | a
+			a:waiting? b:pending c:pending                     | 1 | b
+			a:waiting? b:pending c:waiting?                    | 2 | b c
+			a:waiting? b:pending<a                             | 1 | a
 			a:completed b:pending<a c:unchanged d:pending<c+b  | 4 | b
 			a:completed b:unchanged d:pending<a+b              | 4 | d
 			a:running b:pending<a                              | 4 | ''

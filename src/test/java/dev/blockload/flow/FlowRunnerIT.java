@@ -2,34 +2,25 @@ package dev.blockload.flow;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
-import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Definitions;
-import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportBench;
-import dev.blockload.importjob.RetryPolicy;
 import dev.blockload.importjob.RunListener;
 import dev.blockload.importjob.RunRequest;
-import dev.blockload.importjob.RunStopper;
 import dev.blockload.run.Database;
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
-import dev.blockload.run.RunHistory;
 import dev.blockload.run.RunStatus;
-import dev.blockload.run.RunTable;
-import dev.blockload.storage.ObjectStores;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -69,12 +60,7 @@ class FlowRunnerIT {
 	}
 
 	private FlowRunner runner() {
-		return new FlowRunner(new FlowRunner.Tools(this.bench.bean(JdbcClient.class),
-				this.bench.bean(PlatformTransactionManager.class), this.bench.bean(Database.class),
-				Duration.ofSeconds(45), this.bench.bean(Definitions.class), this.bench.bean(BlockCatalog.class),
-				this.bench.launcher(), this.bench.bean(RunStopper.class), this.bench.bean(RunTable.class),
-				this.bench.bean(RunHistory.class), this.bench.bean(ObjectStores.class),
-				this.bench.bean(FileSeries.class), new RetryPolicy(1, Duration.ofMillis(50), Duration.ofMillis(50))));
+		return FlowBench.runner(this.bench, 1);
 	}
 
 	private FlowRun run(String more) {
@@ -111,10 +97,7 @@ class FlowRunnerIT {
 	}
 
 	private static String states(FlowRun run) {
-		return run.members()
-			.stream()
-			.map((member) -> member.importName() + " " + member.state().text())
-			.collect(Collectors.joining(", "));
+		return FlowBench.states(run);
 	}
 
 	private List<String> rows(String query) {
@@ -133,8 +116,13 @@ class FlowRunnerIT {
 		assertThat(rows("SELECT min(id) > %1$d, max(id) <= %1$d + 4 FROM own.run".formatted(run.id())))
 			.containsExactly("t|t");
 		assertThat(run.worked(run.times().dueAt())).isPositive();
-		FlowRun again = run("");
+		// No foreign key says so.
+		FlowRun again = run("after: {notes: [salaries]}\n");
 		assertThat(again.status()).isEqualTo(RunStatus.UNCHANGED);
+		assertThat(rows("""
+				SELECT n.started_at >= s.ended_at FROM own.run n JOIN own.run s USING (flow_run_id)
+				 WHERE n.import = 'notes' AND s.import = 'salaries' AND flow_run_id = %d""".formatted(again.id())))
+			.containsExactly("t");
 		assertThat(restart(again)).isEqualTo(again);
 	}
 
@@ -203,6 +191,57 @@ class FlowRunnerIT {
 		}
 		FlowRun completed = restart(stopped);
 		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
+	}
+
+	@Test
+	void aRunInProgressStopsWithItsFlowAndARestartContinuesIt() throws Exception {
+		FlowRun stopped;
+		try (Connection writer = this.bench.servers().connect(); Statement lock = writer.createStatement()) {
+			writer.setAutoCommit(false);
+			lock.execute("LOCK TABLE %s.people IN SHARE MODE".formatted(this.bench.application()));
+			CompletableFuture<FlowRun> running = CompletableFuture.supplyAsync(() -> run(""));
+			await("notes completed");
+			awaitWaiting("people");
+			stopped = runner().stop(this.runner.history().find("nightly").orElseThrow().id());
+			assertThat(running.get()).isEqualTo(stopped);
+			assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
+			assertThat(states(stopped)).isEqualTo("salaries skipped, people stopped, notes completed, teams completed");
+			// As Ctrl-C does.
+			CompletableFuture<FlowRun> restarted = CompletableFuture.supplyAsync(() -> restart(stopped));
+			awaitWaiting("people");
+			this.runner.stop();
+			assertThat(states(restarted.get())).isEqualTo(states(stopped));
+			writer.rollback();
+		}
+		// The checkpoint has what the file had.
+		this.bench.delete("people.csv");
+		this.runner = runner();
+		assertThat(restart(stopped).status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(rows("SELECT import, attempts FROM own.run ORDER BY 1")).containsExactly("notes|1", "people|3",
+				"salaries|1", "teams|1");
+		assertThat(rows("SELECT count(*) FROM app.salaries")).containsExactly("2");
+	}
+
+	/** Wait until a run waits for the lock of a block. */
+	private void awaitWaiting(String block) throws InterruptedException {
+		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+		while (!this.bench.isAwaited(block)) {
+			assertThat(System.nanoTime()).as(this.begun.toString()).isLessThan(end);
+			Thread.sleep(20);
+		}
+	}
+
+	@Test
+	void aRunThatFailsInPassingIsRetriedAndTheFlowContinues() {
+		this.bench.failOnce("people");
+		FlowRun run = run("");
+		assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(this.begun).containsSubsequence("teams completed", "people waiting", "people completed",
+				"salaries completed");
+		assertThat(run.member("people").orElseThrow().failedAttempts()).isEqualTo(1);
+		assertThat(rows("SELECT import, attempts FROM own.run ORDER BY 1")).containsExactly("notes|1", "people|2",
+				"salaries|1", "teams|1");
+		assertThat(rows("SELECT count(*) FROM app.salaries")).containsExactly("2");
 	}
 
 	/** Wait until changes of imports were announced. */

@@ -327,6 +327,30 @@ public final class ImportBench implements AutoCloseable {
 		return rejects;
 	}
 
+	/**
+	 * Let the first insert into a block of the bench fail as it does where the server has
+	 * no connection left, and later ones succeed.
+	 */
+	public void failOnce(String block) {
+		sql("CREATE SEQUENCE app.tries");
+		sql("""
+				CREATE FUNCTION app.fail_once() RETURNS trigger LANGUAGE plpgsql AS $$
+				BEGIN
+					IF nextval('app.tries') = 1 THEN
+						RAISE EXCEPTION 'only in passing' USING ERRCODE = '53300';
+					END IF;
+					RETURN NULL;
+				END $$""");
+		sql("CREATE TRIGGER fail_once AFTER INSERT ON app.%s FOR EACH STATEMENT EXECUTE FUNCTION app.fail_once()"
+			.formatted(block));
+	}
+
+	/** Whether a run waits for another session that has locked a block of the bench. */
+	public boolean isAwaited(String block) {
+		return !rows("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'app.%s'::regclass".formatted(block))
+			.isEmpty();
+	}
+
 	/** What a failing network or an administrator does to the transactions of runs. */
 	public void endSessionsOfRuns() {
 		try (Connection other = this.servers.connect(); Statement statement = other.createStatement()) {

@@ -75,6 +75,8 @@ class MetricsIT {
 		bench.person("root", "admin");
 		bench.imports().renew();
 		bench.imports().sql("TRUNCATE blockload.scheduled_run, blockload.trigger_task, blockload.notification");
+		// Other tests have flows of the same name.
+		bench.imports().sql("TRUNCATE blockload.flow_run CASCADE");
 		bench.imports().sql("CREATE TABLE IF NOT EXISTS app.people (id int PRIMARY KEY, name text)");
 		define("people", "fixed: people.csv");
 		define("launched", "fixed: people.csv");

@@ -101,6 +101,7 @@ final class ServeBench implements AutoCloseable {
 	void renew() {
 		close(this.nodes);
 		this.launches.clear();
+		this.flows.clear();
 		this.links = PublicLinks.NONE;
 		this.queue = null;
 		this.imports.renew();
