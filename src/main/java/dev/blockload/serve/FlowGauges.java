@@ -77,7 +77,10 @@ final class FlowGauges implements MeterBinder {
 			return (time != null) ? seconds(Duration.between(time, now)) : Double.NaN;
 		}), true);
 		bound.late()
-			.register(rows(flows, (flow) -> missed.containsKey(flow) || isLate(last.get(flow), now) ? 1.0 : 0.0), true);
+			.register(
+					rows(flows,
+							(flow) -> missed.containsKey(flow) || FlowHealth.isLate(last.get(flow), now) ? 1.0 : 0.0),
+					true);
 		bound.lateness().register(rows(flows, (flow) -> lateness(last.get(flow), missed.get(flow), now)), true);
 		bound.failed().register(rows(flows, (flow) -> is(last.get(flow), RunStatus.FAILED)), true);
 		bound.running().register(rows(flows, (flow) -> is(last.get(flow), RunStatus.RUNNING)), true);
@@ -92,16 +95,13 @@ final class FlowGauges implements MeterBinder {
 		bound.imports().register(imports, true);
 	}
 
-	private static boolean isLate(@Nullable FlowRun run, Instant now) {
-		return run != null && !run.isGood() && run.isLate(now);
-	}
-
 	private static double lateness(@Nullable FlowRun run, @Nullable Late missed, Instant now) {
 		if (missed != null) {
 			return Math.max(0, seconds(Duration.between(missed.lateAt(), now)));
 		}
 		Instant deadline = (run != null) ? run.times().deadlineAt() : null;
-		return (deadline != null && isLate(run, now)) ? Math.max(0, seconds(Duration.between(deadline, now))) : 0;
+		return (deadline != null && FlowHealth.isLate(run, now)) ? Math.max(0, seconds(Duration.between(deadline, now)))
+				: 0;
 	}
 
 	private static double is(@Nullable FlowRun run, RunStatus status) {

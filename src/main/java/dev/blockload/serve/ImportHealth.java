@@ -86,8 +86,12 @@ final class ImportHealth {
 
 	/** What did not happen, for people. */
 	static String text(Late late, @Nullable Instant good) {
-		return late.sentence() + " "
-				+ ((good != null) ? "The last good run ended at " + good + "." : "There was none before.");
+		return late.sentence() + " " + lastGood(good);
+	}
+
+	/** When the last good run ended, for people. */
+	static String lastGood(@Nullable Instant good) {
+		return (good != null) ? "The last good run ended at " + good + "." : "There was none before.";
 	}
 
 	/** The names of the active flows. */

@@ -138,6 +138,12 @@ class ManagementConfiguration {
 	}
 
 	@Bean
+	HealthIndicator flows(TimedHealth timed, ImportHealth health, FlowHistory history) {
+		FlowHealth flows = new FlowHealth(health, history, Clock.systemUTC());
+		return () -> timed.ofProblems(flows::overdue);
+	}
+
+	@Bean
 	HealthIndicator connections(TimedHealth timed, ImportHealth health) {
 		return () -> timed.ofProblems(health::failingConnections);
 	}

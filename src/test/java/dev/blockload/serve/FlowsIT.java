@@ -6,27 +6,23 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 
-import dev.blockload.account.Actor;
-import dev.blockload.account.Caller;
 import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.flow.FlowHistory;
 import dev.blockload.flow.FlowListener;
-import dev.blockload.flow.FlowRequest;
 import dev.blockload.flow.FlowRun;
-import dev.blockload.importjob.RunRequest;
 import dev.blockload.importjob.SqlTraffic;
 import dev.blockload.run.Database;
 import dev.blockload.run.RunStatus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,55 +34,18 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FlowsIT {
 
-	private static final Caller CALLER = Caller.unlimited(Actor.command("test"));
+	private static final ServeBench bench = ServeBench.shared();
 
-	private static ServeBench bench;
-
-	@BeforeAll
-	static void start(@TempDir Path jobs) {
-		bench = new ServeBench(jobs);
-	}
+	private NodeFlows flows;
 
 	@AfterAll
 	static void stop() {
-		bench.close();
+		bench.renew();
 	}
 
 	@BeforeEach
 	void renew() throws IOException {
-		bench.renew();
-		bench.imports().sql("TRUNCATE blockload.flow_run CASCADE");
-		// A time before the end of a pause does not count as missed.
-		bench.imports().sql("DELETE FROM blockload.paused_import WHERE import = 'nightly'");
-		bench.imports().sql("CREATE TABLE app.teams (id int PRIMARY KEY)");
-		bench.imports().sql("CREATE TABLE app.people (id int PRIMARY KEY, team int REFERENCES app.teams)");
-		for (String name : List.of("people", "teams")) {
-			bench.imports().define(name, "file: {fixed: %s.csv}\nblock: %s\nmode: upsert\n".formatted(name, name));
-		}
-		bench.imports().put("teams.csv", "id\n1\n");
-		bench.imports().put("people.csv", "id,team\n1,1\n");
-		Files.writeString(bench.imports().jobs().resolve("nightly.yml"), """
-				flow: nightly
-				imports: [people, teams]
-				schedule: {cron: '0 0 0 1 1 *', zone: Europe/Paris}
-				deadline: '07:00'
-				""");
-	}
-
-	private static String states(FlowRun run) {
-		return run.members()
-			.stream()
-			.map((member) -> member.importName() + " " + member.state().text())
-			.collect(Collectors.joining(", "));
-	}
-
-	private static FlowRun awaitEnd(FlowRun run) throws InterruptedException {
-		ServeBench.await("the flow run has ended", () -> find(run).status().isFinal(), () -> find(run));
-		return find(run);
-	}
-
-	private static FlowRun find(FlowRun run) {
-		return bench.flows(0).history().ofNumber(run.id()).orElseThrow();
+		this.flows = new NodeFlows(bench);
 	}
 
 	@Test
@@ -105,24 +64,27 @@ class FlowsIT {
 				ended.add("late");
 			}
 		});
-		FlowRequest publish = new FlowRequest(RunRequest.Purpose.PUBLISH, null);
-		FlowRun failed = awaitEnd(bench.flows(0).launcher().launch(CALLER, "nightly", publish));
+		FlowRun failed = this.flows.awaitEnd(this.flows.launch("nightly"));
 		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
-		assertThat(states(failed)).isEqualTo("people skipped, teams failed");
+		assertThat(NodeFlows.states(failed)).isEqualTo("people skipped, teams failed");
 		assertThat(failed.member("teams").orElseThrow().code()).isEqualTo("no-match");
 		// Nobody waits for the morning.
 		bench.imports().sql("UPDATE blockload.flow_run SET deadline_at = now() - interval '1 s'");
 		ServeBench.await("it is late", () -> ended.contains("late"), () -> ended);
-		assertThat(find(failed).isLate(Instant.now())).isTrue();
+		assertThat(this.flows.find(failed).isLate(Instant.now())).isTrue();
+		assertThat(unhealthy(Instant.now())).containsExactly(Map.entry("nightly",
+				"Flow run %d has not loaded all imports, and the deadline was %s. There was none before."
+					.formatted(failed.id(), this.flows.find(failed).times().deadlineAt())));
 		bench.imports().put("teams.csv", "id\n1\n");
-		FlowRun completed = awaitEnd(bench.flows(0).launcher().restart(CALLER, failed.id()));
+		FlowRun completed = this.flows.awaitEnd(bench.flows(0).launcher().restart(NodeFlows.CALLER, failed.id()));
 		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(ended).containsExactly("FAILED", "late", "COMPLETED");
 		assertThat(
 				bench.imports().rows("SELECT import, flow_run_id = %d FROM own.run ORDER BY id".formatted(failed.id())))
 			.endsWith("people|t");
 		assertThat(bench.imports().rows("SELECT * FROM app.people")).containsExactly("1|1");
-		assertThat(bench.flows(0).launcher().stop(CALLER, failed.id()).status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(bench.flows(0).launcher().stop(NodeFlows.CALLER, failed.id()).status())
+			.isEqualTo(RunStatus.COMPLETED);
 	}
 
 	@Test
@@ -141,26 +103,49 @@ class FlowsIT {
 		Files.writeString(bench.imports().jobs().resolve("notifications.yml"), """
 				notifications:
 				  teams: {mail: teams@example.com, from: b@example.com, on: [late, recovery], imports: [teams]}
-				""");
+				  morning: {mail: all@example.com, from: b@example.com, digest: '%s'}
+				""".formatted(LocalTime.now(ZoneOffset.UTC).minusMinutes(1).truncatedTo(ChronoUnit.SECONDS)));
 		missed(due.minus(Duration.ofDays(1)));
 		missed(due);
 		bench.node();
 		ServeBench.await("it is announced", () -> !announced().isEmpty(), () -> announced());
 		assertThat(announced()).containsExactly("late|nightly is late");
-		assertThat(bench.imports().rows("SELECT body FROM blockload.notification")).singleElement()
+		assertThat(bench.imports().rows("SELECT body FROM blockload.notification WHERE event = 'late'")).singleElement()
 			.asString()
 			.startsWith("Flow nightly is late, and no run of it was begun. No good run since " + due
 					+ ", and the deadline was " + due.plus(Duration.ofHours(1))
 					+ ". There was none before.\nmissed: No node.\n")
 			.contains("./blockload run --flow nightly");
+		assertThat(digest()).contains("; flows: 1 late|", "\nflows:\n  LATE     nightly  No good run since " + due
+				+ ", and the deadline was " + due.plus(Duration.ofHours(1)) + ".\n");
+		assertThat(unhealthy(now)).containsExactly(Map.entry("nightly", "No good run since " + due
+				+ ", and the deadline was " + due.plus(Duration.ofHours(1)) + ". There was none before."));
 		assertThat(lateness(now)).isEqualTo(Duration.between(due.plus(Duration.ofHours(1)), now).toMillis() / 1000.0);
 		assertThat(lateness(due.plus(Duration.ofMinutes(59)))).isEqualTo(Duration.ofHours(23).toSeconds() + 3540.0);
-		FlowRequest publish = new FlowRequest(RunRequest.Purpose.PUBLISH, null);
-		assertThat(awaitEnd(bench.flows(0).launcher().launch(CALLER, "nightly", publish)).status())
-			.isEqualTo(RunStatus.COMPLETED);
+		assertThat(this.flows.awaitEnd(this.flows.launch("nightly")).status()).isEqualTo(RunStatus.COMPLETED);
 		ServeBench.await("its recovery is announced", () -> announced().size() == 2, () -> announced());
 		assertThat(announced()).containsExactly("late|nightly is late", "recovery|nightly recovered");
 		assertThat(lateness(now)).isZero();
+		assertThat(unhealthy(now)).isEmpty();
+	}
+
+	/** Title and text of the digest of the channel, which is due now. */
+	private static String digest() throws InterruptedException {
+		ServeBench.await("the channel is known",
+				() -> bench.imports().rows("SELECT 1 FROM blockload.digest").size() == 1, () -> "nothing");
+		bench.imports().sql("UPDATE blockload.digest SET day = day - 1");
+		List<String> digests = new CopyOnWriteArrayList<>();
+		ServeBench.await("a digest",
+				() -> digests.addAll(
+						bench.imports().rows("SELECT title, body FROM blockload.notification WHERE event = 'digest'")),
+				() -> digests);
+		return digests.get(0);
+	}
+
+	/** What the check of health says of flows at a moment. */
+	private static Map<String, String> unhealthy(Instant moment) {
+		return new FlowHealth(bench.health(moment), bench.flows(0).history(), Clock.fixed(moment, ZoneOffset.UTC))
+			.overdue();
 	}
 
 	/** A time of the schedule that no node noticed in time. */
@@ -171,7 +156,8 @@ class FlowsIT {
 	}
 
 	private static List<String> announced() {
-		return bench.imports().rows("SELECT event, title FROM blockload.notification ORDER BY id");
+		return bench.imports()
+			.rows("SELECT event, title FROM blockload.notification WHERE event <> 'digest' ORDER BY id");
 	}
 
 	/** What the metric of the flow says at a moment. */
@@ -187,16 +173,16 @@ class FlowsIT {
 	}
 
 	@Test
-	void metricsReadManyFlowsWithAsManyStatementsAsOne() throws IOException {
-		int one = statementsOfMetrics(1);
-		assertThat(statementsOfMetrics(30)).isEqualTo(one);
+	void metricsReadManyFlowsWithAsManyStatementsAsOne(@TempDir Path jobs) throws IOException {
+		int one = statementsOfMetrics(jobs, 1);
+		assertThat(statementsOfMetrics(jobs, 30)).isEqualTo(one);
 	}
 
 	/**
 	 * What a refresh of the metrics costs if there are so many flows, each with a run.
 	 */
-	private static int statementsOfMetrics(int flows) throws IOException {
-		Path jobs = Files.createDirectories(bench.imports().jobs().resolve("../counted-" + flows).normalize());
+	private static int statementsOfMetrics(Path folder, int flows) throws IOException {
+		Path jobs = Files.createDirectories(folder.resolve("counted-" + flows));
 		for (int i = 0; i < flows; i++) {
 			String name = "counted-%d-%d".formatted(flows, i);
 			Files.writeString(jobs.resolve(name + ".yml"), "flow: " + name + "\nimports: [pushed]\n");
@@ -236,7 +222,7 @@ class FlowsIT {
 		bench.makeDue("nightly");
 		bench.awaitLast("nightly", "completed||f");
 		FlowRun run = bench.flows(0).history().find("nightly").orElseThrow();
-		assertThat(states(run)).isEqualTo("people completed, teams completed");
+		assertThat(NodeFlows.states(run)).isEqualTo("people completed, teams completed");
 		assertThat(run.startedBy()).isEqualTo("schedule");
 		assertThat(run.times().deadlineAt()).isAfter(run.times().dueAt());
 		assertThat(bench.imports().rows("SELECT DISTINCT started_by FROM own.run")).containsExactly("schedule");
