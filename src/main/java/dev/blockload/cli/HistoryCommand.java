@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import dev.blockload.app.Session;
+import dev.blockload.flow.FlowQuery;
 import dev.blockload.flow.FlowRun;
 import dev.blockload.report.FlowJson;
 import dev.blockload.report.RunJson;
@@ -79,11 +80,9 @@ final class HistoryCommand extends Verb {
 			return List.of();
 		}
 		return session.pastFlows()
-			.newest(this.importName, this.limit)
-			.stream()
-			.filter((run) -> this.statuses.isEmpty() || this.statuses.contains(run.status()))
-			.filter((run) -> this.since == null || !run.times().startedAt().isBefore(this.since.time()))
-			.toList();
+			.page(new FlowQuery(this.importName, Set.copyOf(this.statuses),
+					(this.since != null) ? this.since.time() : null, null, null, null, this.limit))
+			.runs();
 	}
 
 	private String json(Session session, List<Run> runs, List<FlowRun> flows) {
@@ -104,7 +103,7 @@ final class HistoryCommand extends Verb {
 		if (!this.statuses.isEmpty() || this.since != null || this.block != null) {
 			return "No run matches these options.\n";
 		}
-		return (this.importName != null) ? "No runs of import '" + this.importName + "' yet.\n" : "No runs yet.\n";
+		return (this.importName != null) ? "No runs of '" + this.importName + "' yet.\n" : "No runs yet.\n";
 	}
 
 }

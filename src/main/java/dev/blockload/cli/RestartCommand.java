@@ -38,11 +38,12 @@ final class RestartCommand extends RunVerb {
 	@Override
 	ExitCode answer() {
 		try (Session session = options().session()) {
-			Optional<FlowRun> flow = session.flows().history().find(this.runOrImport);
+			Optional<FlowRun> flow = session.flows().history().findToRestart(this.runOrImport);
 			if (flow.isPresent()) {
 				return restart(flow.get(), session);
 			}
-			Run found = session.history().findToRestart(this.runOrImport);
+			Run found = NamedRuns.find(session, this.runOrImport,
+					() -> session.history().findToRestart(this.runOrImport));
 			this.importName = found.importName();
 			if (found.status() == RunStatus.COMPLETED || found.status() == RunStatus.UNCHANGED) {
 				note("Run " + found.id() + " is " + found.status() + ". There is nothing to restart.");

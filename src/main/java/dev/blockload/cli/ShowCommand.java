@@ -52,7 +52,7 @@ final class ShowCommand extends RunVerb {
 						() -> FlowJson.of(flow.get(), session.databaseName()));
 				return ExitCode.OK;
 			}
-			Run run = session.pastRuns().find(this.runOrImport);
+			Run run = NamedRuns.find(session, this.runOrImport, () -> session.pastRuns().find(this.runOrImport));
 			if (number == null) {
 				show(run, session);
 			}

@@ -40,7 +40,7 @@ final class StopCommand extends RunVerb {
 			if (flow.isPresent()) {
 				return stop(flow.get(), flows, session);
 			}
-			Run found = session.history().findToStop(this.runOrImport);
+			Run found = NamedRuns.find(session, this.runOrImport, () -> session.history().findToStop(this.runOrImport));
 			this.importName = found.importName();
 			if (found.status().isFinal()) {
 				say("Run " + found.id() + " is not running. There is nothing to stop.");

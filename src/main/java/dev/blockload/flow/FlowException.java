@@ -24,7 +24,7 @@ public final class FlowException extends Failure {
 		return new FlowException(RunCode.ALIVE,
 				"Flow '" + flow + "' is running" + ((run != null) ? ": flow run " + run.id() + ", " + run.holder() : "")
 						+ ". One run of a flow at a time is allowed.",
-				(run != null) ? "Look at it: ./blockload show " + run.id() + " Stop it: ./blockload stop " + run.id()
+				(run != null) ? "Look at it: ./blockload show " + run.id() + ". Stop it: ./blockload stop " + run.id()
 						: null);
 	}
 
@@ -61,6 +61,18 @@ public final class FlowException extends Failure {
 				"Flow run " + run.id() + " did not stop within " + timeout.toSeconds()
 						+ " s. It begins no import any more, and stops at the next checkpoints.",
 				"Look at it: ./blockload show " + run.id());
+	}
+
+	/**
+	 * The failure of a command that names a flow of which there is no run.
+	 * @param flow its name
+	 * @param last sentences about the last time of its schedule, or null if it was never
+	 * due
+	 */
+	public static FlowException neverRan(String flow, @Nullable String last) {
+		return new FlowException(RunCode.UNKNOWN_RUN,
+				"Flow '" + flow + "' has no run." + ((last != null) ? " " + last : ""),
+				"Look at its schedule: ./blockload schedules. Run it: ./blockload run --flow " + flow);
 	}
 
 	static FlowException unknown(String text) {

@@ -59,12 +59,13 @@ public final class FlowHistory {
 	}
 
 	/**
-	 * Flow runs, newest first.
-	 * @param flow of this flow, or of all flows if null
-	 * @param limit how many at most
+	 * The flow run that a person wants to restart: of a name, the last one that is not a
+	 * dry run, if there is one.
+	 * @param runOrFlow the number of a flow run, or the name of a flow
+	 * @return empty if there is none, such as for a run or an import
 	 */
-	public List<FlowRun> newest(@Nullable String flow, int limit) {
-		return this.reader.newest(flow, limit).stream().map(this::refined).toList();
+	public Optional<FlowRun> findToRestart(String runOrFlow) {
+		return lastPublishing(runOrFlow).or(() -> find(runOrFlow));
 	}
 
 	/**

@@ -73,16 +73,6 @@ final class FlowRunReader {
 			.flatMap(this::find);
 	}
 
-	/** Flow runs, newest first. */
-	List<FlowRun> newest(@Nullable String flow, int limit) {
-		return found(this.jdbc.sql(
-				"SELECT id FROM blockload.flow_run WHERE :flow::text IS NULL OR flow = :flow ORDER BY id DESC LIMIT :limit")
-			.param("flow", flow, Types.VARCHAR)
-			.param("limit", limit)
-			.query(Long.class)
-			.list());
-	}
-
 	/** One more flow run than a page has, if there are as many; newest first. */
 	List<FlowRun> page(FlowQuery query) {
 		Set<String> applications = query.applications();

@@ -1,0 +1,96 @@
+package dev.blockload.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What {@code history} and {@code show} say of a flow: before it ran, and after a run
+ * that did not load all imports.
+ */
+class FlowCommandsIT {
+
+	@TempDir
+	static Path jobs;
+
+	private static CommandBench bench;
+
+	@BeforeAll
+	static void open() {
+		bench = new CommandBench(jobs);
+		bench.sql("CREATE TABLE app.flow_teams (id int PRIMARY KEY)");
+		bench.sql("CREATE TABLE app.flow_people (id int PRIMARY KEY, team int REFERENCES app.flow_teams)");
+		bench.sql("CREATE TABLE app.flow_pay (person int PRIMARY KEY REFERENCES app.flow_people)");
+		for (String name : List.of("flow_teams", "flow_people", "flow_pay")) {
+			bench.define(name, "file: {fixed: %s.csv}\nblock: %s\nmode: upsert\n".formatted(name, name));
+		}
+		bench.put("flow_teams.csv", "id\n1\n");
+		bench.put("flow_people.csv", "id,team\nx,1\n");
+		bench.write("evening.yml", """
+				flow: evening
+				imports: [flow_pay, flow_people, flow_teams]
+				deadline: '07:00'
+				zone: UTC
+				""");
+	}
+
+	@AfterAll
+	static void close() {
+		bench.jdbc().update("DELETE FROM blockload.flow_run WHERE flow = 'evening'");
+		bench.close();
+	}
+
+	@Test
+	void aFlowIsShownBeforeItRanAndAfterARunThatFailed() {
+		List<CommandResult> answers = bench.runAll(List.of(List.of("show", "evening"), List.of("stop", "evening"),
+				List.of("history", "evening"), List.of("show", "nothing"), List.of("run", "--flow", "evening"),
+				List.of("run", "--flow", "evening", "--dry-run"), List.of("show", "evening"),
+				List.of("history", "evening"), List.of("history", "evening", "--limit", "1"),
+				List.of("history", "evening", "--status", "completed"),
+				List.of("history", "evening", "--status", "failed", "--since", "1h"), List.of("restart", "evening")));
+		for (CommandResult neverRan : answers.subList(0, 2)) {
+			assertThat(neverRan.ends(2).err()).isEqualTo("unknown-run: Flow 'evening' has no run.\n"
+					+ "  Look at its schedule: ./blockload schedules --jobs %1$s. Run it: ./blockload run --flow evening --jobs %1$s\n"
+						.formatted(jobs));
+		}
+		assertThat(answers.get(2).ends(0).out()).matches("Database: .+\nNo runs of 'evening' yet.\n");
+		assertThat(answers.get(3).ends(2).err()).startsWith(
+				"unknown-run: No run of 'nothing' was begun, neither of an import nor of a flow of this name.\n");
+		assertThat(answers.get(4).ends(1).out()).matches(shown("", "completed"));
+		assertThat(answers.get(5).ends(1).out()).matches(shown(" \\(dry run\\)", "unchanged"));
+		assertThat(answers.get(6).ends(0).out()).isEqualTo(answers.get(5).out());
+		String real = " *\\d+  evening  FAILED  \\S+Z  \\S+  +flow of 3: 1 completed, 1 failed, 1 skipped\n";
+		String dry = real.replace("completed", "unchanged").replace("\n", " \\(dry run\\)\n");
+		String header = "Database: .+\n *run  import  .+\n";
+		assertThat(answers.get(7).ends(0).out()).matches(header + dry + real);
+		assertThat(answers.get(8).ends(0).out()).matches(header + dry);
+		assertThat(answers.get(9).ends(0).out()).matches("Database: .+\nNo run matches these options.\n");
+		assertThat(answers.get(10).ends(0).out()).matches(header + dry + real);
+		assertThat(answers.get(11).ends(1).out()).as("not the dry run").contains("FAILED  ", " in 2 attempts, ended ");
+	}
+
+	/** The text of a flow run whose second import rejected its file. */
+	private static String shown(String dry, String loaded) {
+		return """
+				flow run \\d+  evening
+				  status     FAILED%1$s  \\S+Z, \\d+\\.\\d s, started by \\S+
+				  database   .+
+				  imports    3: 1 %2$s, 1 failed, 1 skipped
+				  deadline   \\S+T07:00:00Z
+				  error      flow-failed: 2 of 3 imports are not loaded: flow_pay \\(skipped\\), flow_people \\(failed, too-many-rejects\\)\\.
+				import +state +run +code +reason
+				flow_pay +skipped +upstream-skipped +Import 'flow_people', which must be loaded first, is failed\\.
+				flow_people +failed +\\d+ +too-many-rejects +Run \\d+ failed: .+
+				flow_teams +%2$s +\\d+
+				%3$s"""
+			.formatted(dry, loaded, dry.isEmpty()
+					? "To continue with what is missing: ./blockload restart \\d+ --jobs " + jobs + "\n" : "");
+	}
+
+}
