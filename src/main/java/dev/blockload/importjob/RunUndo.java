@@ -11,6 +11,7 @@ import dev.blockload.Failure;
 import dev.blockload.Printable;
 import dev.blockload.Warning;
 import dev.blockload.definition.Definitions;
+import dev.blockload.outstanding.FileHistory;
 import dev.blockload.publish.PublishCode;
 import dev.blockload.publish.PublishException;
 import dev.blockload.publish.Publisher;
@@ -222,12 +223,16 @@ public final class RunUndo {
 			return List.of(); // An undo has neither a file nor a definition.
 		}
 		RunSnapshot snapshot = this.runs.snapshot(run.id());
-		boolean each = snapshot.pushed() == null
-				&& Definitions.fromSource(snapshot.definition(), run.importName()).file() instanceof FileChoice.Each;
-		return each ? List.of(new Warning(ImportWarning.FILE_OUTSTANDING, "File '" + Printable.line(pin.key())
-				+ "' counts as not loaded again. The next run of import '" + run.importName()
-				+ "' loads it, also a scheduled one. To prevent that, pause the import, or set file.from to a later date."))
-				: List.of();
+		if (snapshot.pushed() != null || !(Definitions.fromSource(snapshot.definition(), run.importName())
+			.file() instanceof FileChoice.Each each)) {
+			return List.of();
+		}
+		boolean canBeLate = each.late() == FileChoice.Late.REFUSE && !FileHistory.isOrderFree(snapshot.mode());
+		return List.of(new Warning(ImportWarning.FILE_OUTSTANDING,
+				"File '" + Printable.line(pin.key()) + "' counts as not loaded again. The next run of import '"
+						+ run.importName() + "' loads it, also a scheduled one"
+						+ (canBeLate ? ", or refuses it if a newer file is loaded" : "")
+						+ ". To prevent that, pause the import, or set file.from to a later date."));
 	}
 
 	private static List<Warning> warnings(Run run, UndoneRows rows) {

@@ -186,9 +186,15 @@ class EachFileIT {
 		Run undone = this.bench.history().ofNumber(idOf("pay", "in/2026-01-05.csv")).orElseThrow();
 		Run undo = this.bench.bean(RunUndo.class).undo(undone);
 		assertThat(texts(undo)).containsExactly(
-				"file-outstanding File 'in/2026-01-05.csv' counts as not loaded again. The next run of import 'pay' loads it, also a scheduled one. To prevent that, pause the import, or set file.from to a later date.");
+				"file-outstanding File 'in/2026-01-05.csv' counts as not loaded again. The next run of import 'pay' loads it, also a scheduled one, or refuses it if a newer file is loaded. To prevent that, pause the import, or set file.from to a later date.");
 		assertThat(this.bench.rows("SELECT * FROM app.pay")).containsExactly("1|2026-01-02");
 		assertThat(series("pay")).containsExactly("in/2026-01-05.csv COMPLETED");
+		this.bench.define("log",
+				"file: {each: 'in/{{date}}.csv', from: 2026-01-01}\nblock: log\nmode: append\nundo: {keep: 1}\n");
+		series("log");
+		Run added = this.bench.history().ofNumber(idOf("log", "in/2026-01-05.csv")).orElseThrow();
+		assertThat(texts(this.bench.bean(RunUndo.class).undo(added))).containsExactly(
+				"file-outstanding File 'in/2026-01-05.csv' counts as not loaded again. The next run of import 'log' loads it, also a scheduled one. To prevent that, pause the import, or set file.from to a later date.");
 	}
 
 	@Test
