@@ -133,9 +133,13 @@ public final class Pages {
 			answer.header(HttpHeaders.RETRY_AFTER, wait);
 		}
 		Caller caller = CallerAuthentication.current().orElse(null);
+		String path = request.getRequestURI();
+		// What was refused was a button of the page of a run.
+		boolean ofRun = request.getMethod().equals("POST") && path.matches("/runs/[0-9]{1,18}/[a-z]+");
 		return answer.body(text("web/failed.jte", Page.of(request, caller, "failure.title"),
-				new FailedPage(readable.apply(document.detail()), (action != null) ? readable.apply(action) : null, "/",
-						"failure.back")));
+				new FailedPage(readable.apply(document.detail()), (action != null) ? readable.apply(action) : null,
+						ofRun ? path.substring(0, path.lastIndexOf('/')) : "/",
+						ofRun ? "failure.back.run" : "failure.back")));
 	}
 
 	/**

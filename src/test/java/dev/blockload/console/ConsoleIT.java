@@ -476,7 +476,10 @@ class ConsoleIT {
 			assertThat(otto.get(several.headers().firstValue("Location").orElseThrow()).body())
 				.contains("<li>lost: " + message + "</li>");
 			HttpResponse<String> refused = otto.postForPage("/runs/" + run.id() + "/restart", Map.of());
-			assertThat(refused.body()).contains("<h1>This did not work</h1>", message).doesNotContain("secret");
+			assertThat(refused.body())
+				.contains("<h1>This did not work</h1>", message,
+						"<a href=\"/runs/" + run.id() + "\">Go back to the run</a>")
+				.doesNotContain("secret");
 		}
 		finally {
 			imports.sql("DROP SCHEMA secret");
