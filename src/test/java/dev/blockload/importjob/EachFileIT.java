@@ -71,6 +71,12 @@ class EachFileIT {
 	void aFileThatIsWrittenAgainIsANewOne() {
 		series("log");
 		long first = idOf("log", "in/2026-01-02.csv");
+		// A run that resolves its file again leaves out the files before it, and not its
+		// own.
+		FileClaims claims = new FileClaims(this.bench.bean(JdbcClient.class));
+		assertThat(this.bench.rows("SELECT id FROM blockload.run WHERE import = 'log' ORDER BY id"))
+			.extracting((run) -> claims.ofSeries(Long.parseLong(run)).size())
+			.containsExactly(0, 1, 2);
 		this.bench.put("in/2026-01-02.csv", "id,day\n1,corrected\n");
 		Run again = this.bench.run("log");
 		assertThat(again.status()).isEqualTo(RunStatus.COMPLETED);
