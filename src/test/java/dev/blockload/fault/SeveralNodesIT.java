@@ -336,9 +336,11 @@ class SeveralNodesIT {
 			worker = this.bench.rows("SELECT token FROM blockload.load_worker WHERE left_at IS NULL AND NOT leads")
 				.get(0);
 			String sessions = "FROM pg_stat_activity WHERE application_name = 'blockload lease worker " + worker + "'";
-			assertThat(this.bench.rows("SELECT pg_terminate_backend(pid) " + sessions)).containsExactly("t");
-			await("its lease is free", () -> this.bench.rows("SELECT 1 " + sessions).isEmpty());
-			batches.rollback();
+			try (Connection copies = inCopy(batches)) {
+				assertThat(this.bench.rows("SELECT pg_terminate_backend(pid) " + sessions)).containsExactly("t");
+				await("its lease is free", () -> this.bench.rows("SELECT 1 " + sessions).isEmpty());
+				copies.rollback();
+			}
 		}
 		assertExact(handle.result());
 		assertThat(this.bench.rows("SELECT * FROM blockload.batch WHERE worker = " + worker)).isEmpty();
