@@ -222,7 +222,7 @@ class SeveralNodesKilledIT {
 	private List<String> sessions(Child process) {
 		return this.bench
 			.rows("""
-					SELECT a.state || ' ' || coalesce(a.wait_event, '') || ' ' || left(regexp_replace(a.query, '\s+', ' ', 'g'), 60)
+					SELECT a.state || ' ' || coalesce(a.wait_event, '') || ' ' || left(regexp_replace(a.query, '\\s+', ' ', 'g'), 60)
 					  FROM pg_stat_activity a JOIN (%s) s USING (pid)"""
 				.formatted(sessionsOf(process)));
 	}
