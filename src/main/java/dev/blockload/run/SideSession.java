@@ -27,7 +27,7 @@ final class SideSession implements AutoCloseable {
 	private static final String APPLICATION_NAME = "blockload";
 
 	/** At most one of each database. */
-	private static final Map<Database, Connection> IDLE = new ConcurrentHashMap<>();
+	private static final Map<Database, Idle> IDLE = new ConcurrentHashMap<>();
 
 	private static final ScheduledExecutorService CLOSER = Executors.newSingleThreadScheduledExecutor((task) -> {
 		Thread thread = new Thread(task, "side-sessions");
@@ -51,12 +51,12 @@ final class SideSession implements AutoCloseable {
 	 * @throws SQLException if the database cannot be reached
 	 */
 	static SideSession take(Database database, Duration answer) throws SQLException {
-		Connection kept = IDLE.remove(database);
+		Idle kept = IDLE.remove(database);
 		if (kept != null) {
-			if (answers(kept, answer)) {
-				return new SideSession(database, kept);
+			if (answers(kept.connection(), answer)) {
+				return new SideSession(database, kept.connection());
 			}
-			closeQuietly(kept);
+			closeQuietly(kept.connection());
 		}
 		return new SideSession(database, connect(database, APPLICATION_NAME, answer));
 	}
@@ -115,8 +115,9 @@ final class SideSession implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		if (isReusable() && IDLE.putIfAbsent(this.database, this.connection) == null) {
-			var unused = CLOSER.schedule(this::end, KEPT.toMillis(), TimeUnit.MILLISECONDS);
+		Idle idle = new Idle(this.connection, System.nanoTime());
+		if (isReusable() && IDLE.putIfAbsent(this.database, idle) == null) {
+			var unused = CLOSER.schedule(() -> end(idle), KEPT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		else {
 			closeQuietly(this.connection);
@@ -136,9 +137,9 @@ final class SideSession implements AutoCloseable {
 	}
 
 	/** Close it if nobody has taken it since. */
-	private void end() {
-		if (IDLE.remove(this.database, this.connection)) {
-			closeQuietly(this.connection);
+	private void end(Idle idle) {
+		if (IDLE.remove(this.database, idle)) {
+			closeQuietly(idle.connection());
 		}
 	}
 
@@ -149,6 +150,15 @@ final class SideSession implements AutoCloseable {
 		catch (SQLException ex) {
 			// The server ends the session by itself.
 		}
+	}
+
+	/**
+	 * A session that nobody uses.
+	 *
+	 * @param connection the session
+	 * @param since when it was given back, as {@link System#nanoTime}
+	 */
+	private record Idle(Connection connection, long since) {
 	}
 
 }

@@ -80,10 +80,7 @@ class RunPagesIT {
 			.query(String.class)
 			.single();
 		Database database = TestDatabase.get();
-		String separator = database.url().contains("?") ? "&" : "?";
-		RunHistory history = history(
-				new Database(database.url() + separator + "socketFactory=" + CountedSockets.class.getName(),
-						database.username(), database.password()));
+		RunHistory history = history(counted(database, "first"));
 		try (Lease lease = Lease.tryAcquire(database, alive, Duration.ofSeconds(45)).orElseThrow()) {
 			lease.confirm();
 			CountedSockets.OPENED.set(0);
@@ -94,17 +91,26 @@ class RunPagesIT {
 			assertThat(CountedSockets.OPENED).hasValue(1);
 			RunPage page = history.page(new RunQuery(RunFilter.ofImport(null), Set.of("paged"), null, null, 50));
 			assertThat(page.runs()).hasSize(50);
-			assertThat(CountedSockets.OPENED).hasValue(2);
+			assertThat(CountedSockets.OPENED).as("it is kept").hasValue(1);
 			assertThat(history.counts(new RunQuery(RunFilter.ofImport(null), Set.of("paged"), null, null, 1)))
 				.isEqualTo(Map.of(RunStatus.RUNNING, 1L, RunStatus.FAILED, 49L));
-			CountedSockets.OPENED.set(2);
-			assertThat(history.page(new RunQuery(RunFilter.ofImport(null), Set.of("other"), null, null, 50)).runs())
+			RunHistory other = history(counted(database, "other"));
+			CountedSockets.OPENED.set(0);
+			assertThat(other.page(new RunQuery(RunFilter.ofImport(null), Set.of("other"), null, null, 50)).runs())
 				.hasSize(50);
-			assertThat(history.counts(new RunQuery(new RunFilter("i1", Set.of(RunStatus.FAILED), null, null),
+			assertThat(other.counts(new RunQuery(new RunFilter("i1", Set.of(RunStatus.FAILED), null, null),
 					Set.of("other"), null, null, 1)))
 				.isEqualTo(Map.of(RunStatus.COMPLETED, 1L));
-			assertThat(CountedSockets.OPENED).as("none of these runs says RUNNING").hasValue(2);
+			assertThat(CountedSockets.OPENED).as("none of these runs says RUNNING").hasValue(0);
 		}
+	}
+
+	/** The same database under an address of its own, for which no session is kept. */
+	private static Database counted(Database database, String name) {
+		return new Database(
+				database.url() + (database.url().contains("?") ? "&" : "?") + "socketFactory="
+						+ CountedSockets.class.getName() + "&ApplicationName=" + name,
+				database.username(), database.password());
 	}
 
 	/** Counts the connections of the driver. */

@@ -437,6 +437,8 @@ class LaunchesIT {
 		int withKey = statements(
 				() -> launches.launches().launch(anna(), queued("people", new RequestKey("k", "h", null))));
 		bench.imports().sql("DELETE FROM blockload.launch");
+		backfill(launches, "2022-09-01", "2022-09-01");
+		bench.imports().sql("DELETE FROM blockload.run");
 		int one = statements(() -> backfill(launches, "2022-09-01", "2022-09-01"));
 		bench.imports().sql("DELETE FROM blockload.run");
 		int three = statements(() -> backfill(launches, "2022-09-01", "2022-09-03"));
