@@ -206,13 +206,13 @@ class LineageIT {
 				WITH flow AS (
 				  INSERT INTO blockload.flow_run (flow, definition, on_failure, parallel, runner, status, dry_run,
 				                                  restartable, due_at, started_by, holder, ended_at)
-				  VALUES ('nightly', '{}', 'stop', 1, 'process', 'COMPLETED', false, false, now(), 'ops', '', now())
+				  VALUES ('rooted', '{}', 'stop', 1, 'process', 'COMPLETED', false, false, now(), 'ops', '', now())
 				  RETURNING id)
 				UPDATE blockload.run SET flow_run_id = flow.id FROM flow WHERE run.id = %d""".formatted(run.id()));
 		service("").flush(Duration.ofSeconds(20));
 		assertThat(receiver.bodies()).hasSize(2).allSatisfy((body) -> {
 			JsonNode root = JSON.readTree(body).at("/run/facets/parent/root");
-			assertThat(root.at("/job/name").asString()).isEqualTo("nightly");
+			assertThat(root.at("/job/name").asString()).isEqualTo("rooted");
 			assertThat(root.at("/job/namespace").asString()).isEqualTo("blockload");
 			assertThat(SCHEMAS.problems(JSON.readTree(body))).isEmpty();
 		});
@@ -222,12 +222,12 @@ class LineageIT {
 		assertThat(rootOf(receiver.bodies().get(1))).isEqualTo(first);
 		receiver.clear();
 		bench.sql("UPDATE blockload.run SET flow_run_id = NULL");
-		bench.sql("UPDATE blockload.flow_run SET id = id + 1000000 WHERE definition = '{}'");
+		bench.sql("UPDATE blockload.flow_run SET id = id + 1000000 WHERE flow = 'rooted'");
 		bench.sql("UPDATE blockload.run SET flow_run_id = (SELECT max(id) FROM blockload.flow_run)");
 		bench.sql("UPDATE blockload.lineage_event SET ended_at = NULL");
 		service("").flush(Duration.ofSeconds(20));
 		assertThat(receiver.bodies()).hasSize(2).extracting(LineageIT::rootOf).doesNotContain(first);
-		bench.sql("DELETE FROM blockload.flow_run WHERE definition = '{}'");
+		bench.sql("DELETE FROM blockload.flow_run WHERE flow = 'rooted'");
 	}
 
 	private static String rootOf(String body) {
