@@ -1,6 +1,7 @@
 package dev.blockload.web;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -180,12 +181,11 @@ class LimitsIT {
 
 	/** Threads of the web server that wait in the midst of a request. */
 	private static List<String> threadsThatWaitForClients() {
-		return Thread.getAllStackTraces()
-			.entrySet()
-			.stream()
-			.filter((entry) -> entry.getKey().getName().startsWith("http-"))
-			.filter((entry) -> entry.getKey().getState() != Thread.State.RUNNABLE)
-			.map((entry) -> Arrays.toString(entry.getValue()))
+		// State and stack of the same moment.
+		return Arrays.stream(ManagementFactory.getThreadMXBean().dumpAllThreads(false, false))
+			.filter((thread) -> thread.getThreadName().startsWith("http-"))
+			.filter((thread) -> thread.getThreadState() != Thread.State.RUNNABLE)
+			.map((thread) -> Arrays.toString(thread.getStackTrace()))
 			.filter((stack) -> stack.contains("NioSocketWrapper.doWrite") || stack.contains("NioSocketWrapper.doRead"))
 			.toList();
 	}
