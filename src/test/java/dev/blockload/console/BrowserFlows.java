@@ -156,7 +156,7 @@ final class BrowserFlows {
 		new Select(this.browser.find("#role")).selectByVisibleText("viewer");
 		fill("application", this.bench.imports().application());
 		this.browser.press("Add the person");
-		assertThat(this.browser.text()).contains("The account nina is changed.");
+		assertThat(this.browser.text()).contains("The account nina has a new password.");
 		String password = this.browser.find(".done code").getText();
 		this.browser.open("/users?text=nina");
 		assertThat(this.browser.source()).doesNotContain(password);
