@@ -424,7 +424,8 @@ class NewImportIT {
 		HttpResponse<String> page = anna.post("/users",
 				Map.of("name", "otto", "role", "operator", "application", bench.imports().application()));
 		assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
-		assertThat(page.body()).contains("The account otto has a new password.", "Its password, which is shown only now:");
+		assertThat(page.body()).contains("The account otto has a new password.",
+				"Its password, which is shown only now:");
 		String number = bench.imports().rows("SELECT number FROM blockload.account WHERE name = 'otto'").get(0);
 		page = anna.post("/users/" + number + "/disable?text=ot", Map.of());
 		assertThat(page.statusCode()).as(page.body()).isEqualTo(303);
