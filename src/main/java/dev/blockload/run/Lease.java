@@ -92,8 +92,10 @@ public final class Lease implements AutoCloseable, Liveness {
 			Connection connection = SideSession.connect(database, "blockload lease " + importName, answer);
 			try (SideSession side = SideSession.take(database, answer)) {
 				SharedSessions.refuse(importName, connection, side.connection());
-				if (lock(connection, side.connection(), importName, timeout)) {
-					return Optional.of(new Lease(connection, SharedSessions.pid(connection), importName, timeout));
+				int pid = SharedSessions.pid(connection);
+				setTimeouts(connection, timeout);
+				if (LeaseLock.tryTake(connection, pid, side.connection(), importName)) {
+					return Optional.of(new Lease(connection, pid, importName, timeout));
 				}
 				connection.close();
 				return Optional.empty();
@@ -193,14 +195,12 @@ public final class Lease implements AutoCloseable, Liveness {
 		}
 	}
 
-	private static boolean lock(Connection connection, Connection side, String importName, Duration timeout)
-			throws SQLException {
+	private static void setTimeouts(Connection connection, Duration timeout) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("SET idle_session_timeout = " + timeout.toMillis());
 			// A lock on the table of runs must not look like a lost lease.
 			statement.execute("SET lock_timeout = " + timeout.toMillis() / 4);
 		}
-		return LeaseLock.tryTake(connection, side, importName);
 	}
 
 	/**

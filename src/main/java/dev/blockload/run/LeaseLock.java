@@ -47,13 +47,14 @@ final class LeaseLock {
 	/**
 	 * Try to take the lock for a session, which is registered first.
 	 * @param connection the session
+	 * @param pid the process of the server that serves it
 	 * @param side another session, which reads the catalog faster if it has done so
 	 * before
 	 * @param importName the import
 	 * @return whether the session holds the lock now
 	 */
-	static boolean tryTake(Connection connection, Connection side, String importName) throws SQLException {
-		register(side, SharedSessions.pid(connection), importName);
+	static boolean tryTake(Connection connection, int pid, Connection side, String importName) throws SQLException {
+		register(side, pid, importName);
 		try (PreparedStatement statement = connection
 			.prepareStatement("SELECT pg_try_advisory_lock(blockload.lock_key('lease ' || ?))")) {
 			statement.setString(1, importName);

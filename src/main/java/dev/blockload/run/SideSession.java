@@ -16,8 +16,8 @@ import org.postgresql.PGProperty;
 /**
  * A session of the database outside of the pool, for a few short statements. When it is
  * closed, it is kept for the next caller for some seconds: a new session costs more than
- * what is asked on it. A kept one that no longer answers is replaced. Used by one thread
- * at a time.
+ * what is asked on it. A kept one that no longer answers is replaced. Any thread can take
+ * one, which then has it alone.
  */
 final class SideSession implements AutoCloseable {
 
@@ -126,10 +126,7 @@ final class SideSession implements AutoCloseable {
 
 	private boolean isReusable() {
 		try {
-			if (this.connection.isClosed()) {
-				return false;
-			}
-			return this.connection.getAutoCommit();
+			return !this.connection.isClosed() && this.connection.getAutoCommit();
 		}
 		catch (SQLException ex) {
 			return false;

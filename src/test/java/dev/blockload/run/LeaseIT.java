@@ -97,6 +97,20 @@ class LeaseIT {
 	}
 
 	@Test
+	void aQuestionAboutALeaseIsAnsweredAlthoughTheServerEndedTheSessionThatWasKept() {
+		String url = this.database.url();
+		Database named = new Database(url + (url.contains("?") ? "&" : "?") + "ApplicationName=" + this.importName,
+				this.database.username(), this.database.password());
+		assertThat(Lease.isHeld(named, this.importName)).isFalse();
+		assertThat(this.jdbc
+			.sql("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = :name")
+			.param("name", this.importName)
+			.query(Boolean.class)
+			.list()).as("the session that was kept").containsExactly(true);
+		assertThat(Lease.isHeld(named, this.importName)).isFalse();
+	}
+
+	@Test
 	void takingARunOverEndsTheSessionsOfTheEarlierAttempt() throws Exception {
 		try (Lease lease = Lease.tryAcquire(this.database, this.importName, TIMEOUT).orElseThrow();
 				Connection paused = DriverManager.getConnection(this.database.url(), this.database.username(),
