@@ -40,11 +40,11 @@ class ModelIT {
 
 	private static final long STORED_SEED = 1;
 
-	/** How many more sequences load directly, which few of the selection do. */
-	private static final int DIRECT = 6;
-
 	/** How often each combination is reached at least. */
 	private static final int LEAST = Integer.getInteger("blockload.model.least", 5);
+
+	/** How many more sequences load directly, which few of the selection do. */
+	private static final int DIRECT = Math.min(12, LEAST + 1);
 
 	private static final int THREADS = 2;
 
