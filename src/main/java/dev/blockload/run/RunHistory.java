@@ -432,8 +432,7 @@ public final class RunHistory {
 			return new RunException(RunCode.UNKNOWN_RUN, "There is no run " + runOrImport + ".",
 					"List the runs: ./blockload history");
 		}
-		return new RunException(RunCode.UNKNOWN_RUN,
-				"No run of '" + runOrImport + "' was begun, neither of an import nor of a flow of this name.",
+		return new RunException(RunCode.UNKNOWN_RUN, "Neither an import nor a flow '" + runOrImport + "' has a run.",
 				"See its schedule: ./blockload schedules. To run it now: ./blockload run %1$s, or if it is a flow: ./blockload run --flow %1$s"
 					.formatted(runOrImport));
 	}

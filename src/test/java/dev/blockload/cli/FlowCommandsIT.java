@@ -60,8 +60,8 @@ class FlowCommandsIT {
 						.formatted(jobs));
 		}
 		assertThat(answers.get(2).ends(0).out()).matches("Database: .+\nNo runs of 'evening' yet.\n");
-		assertThat(answers.get(3).ends(2).err()).startsWith(
-				"unknown-run: No run of 'nothing' was begun, neither of an import nor of a flow of this name.\n");
+		assertThat(answers.get(3).ends(2).err())
+			.startsWith("unknown-run: Neither an import nor a flow 'nothing' has a run.\n");
 		assertThat(answers.get(4).ends(1).out()).matches(shown("", "completed"));
 		assertThat(answers.get(5).ends(1).out()).matches(shown(" \\(dry run\\)", "unchanged"));
 		assertThat(answers.get(6).ends(0).out()).isEqualTo(answers.get(5).out());

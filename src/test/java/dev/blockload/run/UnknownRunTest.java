@@ -20,8 +20,7 @@ class UnknownRunTest {
 	void anImportOrAFlowThatNobodyBeganLeadsToItsScheduleAndToARun() {
 		RunException unknown = RunHistory.unknown("weekly");
 		assertThat(unknown.code()).isEqualTo("unknown-run");
-		assertThat(unknown.message())
-			.isEqualTo("No run of 'weekly' was begun, neither of an import nor of a flow of this name.");
+		assertThat(unknown.message()).isEqualTo("Neither an import nor a flow 'weekly' has a run.");
 		assertThat(unknown.action()).isEqualTo(
 				"See its schedule: ./blockload schedules. To run it now: ./blockload run weekly, or if it is a flow: ./blockload run --flow weekly");
 	}
