@@ -266,10 +266,12 @@ class LaunchesIT {
 		try (Connection reader = locked("people")) {
 			launched = bench.launches(0).launches().launch(anna(), order("people", null));
 			awaitStatus(launched, RunStatus.RUNNING);
-			ServeBench.await("a session of the run waits for the block", () -> {
-				bench.imports().endSessionsOfRuns();
-				return events(launched).stream().anyMatch((event) -> event.startsWith("retry"));
-			}, () -> events(launched));
+			ServeBench.await("a session of the run waits for the block", () -> bench.imports().isAwaited("people"),
+					() -> events(launched));
+			bench.imports().endSessionsOfRuns();
+			ServeBench.await("it is retried later",
+					() -> events(launched).stream().anyMatch((event) -> event.startsWith("retry")),
+					() -> events(launched));
 			assertThat(run(launched.run()).status().isFinal()).isFalse();
 			reader.rollback();
 		}
