@@ -4,30 +4,31 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
 /**
  * A session of the database outside of the pool, for a few short statements. When it is
  * closed, it is kept for the next caller for some seconds: a new session costs more than
- * what is asked on it. A kept one that no longer answers is replaced. Any thread can take
- * one, which then has it alone.
+ * what is asked on it. A process keeps one at most, so that the sessions of a server do
+ * not become more with the databases that were used. A kept one that no longer answers is
+ * replaced. Any thread can take one, which then has it alone.
  */
 final class SideSession implements AutoCloseable {
 
 	/** How long a session is kept that nobody uses. */
-	private static final Duration KEPT = Duration.ofSeconds(30);
+	private static final Duration KEEP = Duration.ofSeconds(30);
 
 	private static final String APPLICATION_NAME = "blockload";
 
-	/** At most one of each database. */
-	private static final Map<Database, Idle> IDLE = new ConcurrentHashMap<>();
+	/** The one that is kept, or null. */
+	private static final AtomicReference<@Nullable Idle> KEPT = new AtomicReference<>();
 
 	private static final ScheduledExecutorService CLOSER = Executors.newSingleThreadScheduledExecutor((task) -> {
 		Thread thread = new Thread(task, "side-sessions");
@@ -51,9 +52,9 @@ final class SideSession implements AutoCloseable {
 	 * @throws SQLException if the database cannot be reached
 	 */
 	static SideSession take(Database database, Duration answer) throws SQLException {
-		Idle kept = IDLE.remove(database);
+		Idle kept = KEPT.getAndSet(null);
 		if (kept != null) {
-			if (answers(kept.connection(), answer)) {
+			if (kept.database().equals(database) && answers(kept.connection(), answer)) {
 				return new SideSession(database, kept.connection());
 			}
 			closeQuietly(kept.connection());
@@ -115,9 +116,9 @@ final class SideSession implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		Idle idle = new Idle(this.connection, System.nanoTime());
-		if (isReusable() && IDLE.putIfAbsent(this.database, idle) == null) {
-			var unused = CLOSER.schedule(() -> end(idle), KEPT.toMillis(), TimeUnit.MILLISECONDS);
+		Idle idle = new Idle(this.database, this.connection);
+		if (isReusable() && KEPT.compareAndSet(null, idle)) {
+			var unused = CLOSER.schedule(() -> end(idle), KEEP.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		else {
 			closeQuietly(this.connection);
@@ -134,8 +135,8 @@ final class SideSession implements AutoCloseable {
 	}
 
 	/** Close it if nobody has taken it since. */
-	private void end(Idle idle) {
-		if (IDLE.remove(this.database, idle)) {
+	private static void end(Idle idle) {
+		if (KEPT.compareAndSet(idle, null)) {
 			closeQuietly(idle.connection());
 		}
 	}
@@ -152,10 +153,10 @@ final class SideSession implements AutoCloseable {
 	/**
 	 * A session that nobody uses.
 	 *
+	 * @param database its database
 	 * @param connection the session
-	 * @param since when it was given back, as {@link System#nanoTime}
 	 */
-	private record Idle(Connection connection, long since) {
+	private record Idle(Database database, Connection connection) {
 	}
 
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -24,6 +25,9 @@ import org.springframework.web.util.UriUtils;
  * logged in go to the log-in, and come back afterwards.
  */
 final class RefusedPages implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+	/** The page then asks in place of the stream, and is sent to the log-in. */
+	private static final byte[] END_OF_STREAM = "event:end\ndata:NOT_VISIBLE\n\n".getBytes(StandardCharsets.UTF_8);
 
 	private final WebOptions options;
 
@@ -38,6 +42,13 @@ final class RefusedPages implements AuthenticationEntryPoint, AccessDeniedHandle
 			// A redirect would put the log-in into the part of a page that is updated.
 			response.setHeader("HX-Redirect", logInBefore(pageOf(request)));
 			response.setStatus(HttpStatus.NO_CONTENT.value());
+			return;
+		}
+		if (MediaType.TEXT_EVENT_STREAM_VALUE.equals(request.getHeader(HttpHeaders.ACCEPT))) {
+			// A redirect would give a page to a stream: an error in the browser's
+			// console.
+			response.setContentType("text/event-stream;charset=UTF-8");
+			response.getOutputStream().write(END_OF_STREAM);
 			return;
 		}
 		boolean repeatable = request.getMethod().equals(HttpMethod.GET.name());

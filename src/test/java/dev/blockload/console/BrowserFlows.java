@@ -277,11 +277,12 @@ final class BrowserFlows {
 			assertThat(this.browser.openStreams()).isZero();
 			endSession("otto");
 			this.browser.awaitPath("/login?next=" + path);
-			// A page that is seen for a moment begins a stream, for which there is no
-			// session.
 			List<String> others = driver.getWindowHandles().stream().filter((tab) -> !tab.equals(first)).toList();
 			driver.switchTo().window(first);
-			this.browser.open("/login");
+			// It begins a stream, for which there is no session.
+			this.browser.look(false);
+			this.browser.look(true);
+			this.browser.awaitPath("/login?next=" + path);
 			others.forEach(this.browser::close);
 		});
 	}
