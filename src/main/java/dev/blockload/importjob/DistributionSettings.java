@@ -16,10 +16,12 @@ import org.springframework.util.unit.DataSize;
  * one that runs the import, and null where nobody has said so
  * @param fromSize other nodes help if at least so much of a file is not loaded
  * @param rangeSize about how much of a file a node claims at once
+ * @param lanes how many batches a node loads at the same time while others load the same
+ * file; no more than it would load alone
  */
 @ConfigurationProperties("blockload.distribution")
 public record DistributionSettings(@Nullable Integer nodes, @DefaultValue("4GB") DataSize fromSize,
-		@DefaultValue("256MB") DataSize rangeSize) {
+		@DefaultValue("256MB") DataSize rangeSize, @DefaultValue("1") int lanes) {
 
 	private static final int USUAL_NODES = 4;
 
@@ -35,6 +37,10 @@ public record DistributionSettings(@Nullable Integer nodes, @DefaultValue("4GB")
 			throw new IllegalArgumentException(
 					"blockload.distribution has from-size=%s, range-size=%s. Expected 0 or more, and at least 1."
 						.formatted(fromSize, rangeSize));
+		}
+		if (lanes < 1) {
+			throw new IllegalArgumentException(
+					"blockload.distribution.lanes is %d. Expected at least 1.".formatted(lanes));
 		}
 	}
 

@@ -39,6 +39,9 @@ final class RangeLoader {
 
 	private final BooleanSupplier leaderAlive;
 
+	/** Whether a range is loaded after another one, without any other worker. */
+	private boolean alone;
+
 	private volatile boolean failed;
 
 	private volatile boolean over;
@@ -71,6 +74,7 @@ final class RangeLoader {
 				.ask((distribution) -> distribution.claim(this.context.attempt(), this.worker));
 			if (claim.isPresent()) {
 				load(claim.get());
+				this.alone = this.tools.ask((distribution) -> distribution.joined(this.context.attempt())).size() == 1;
 				idle = System.nanoTime();
 			}
 			else if (this.tools.ask((distribution) -> distribution.isOver(this.context.attempt()))
@@ -113,7 +117,8 @@ final class RangeLoader {
 			.mapToLong((gap) -> (gap.end() != null) ? gap.end() - gap.begin().offset() : 0)
 			.sum();
 		long batches = (left + this.tools.settings().batchBytes() - 1) / this.tools.settings().batchBytes();
-		return (int) Math.min(this.tools.settings().lanes(), batches);
+		int most = this.tools.settings().lanes();
+		return (int) Math.min(this.alone ? most : Math.min(most, this.tools.distributing().lanes()), batches);
 	}
 
 	private SliceMapper mapper(BlockPlanner.Planned planned) {

@@ -15,7 +15,7 @@ class DistributionSettingsTest {
 	private static final Duration OFTEN = Duration.ofSeconds(1);
 
 	private static DistributionSettings nodes(@Nullable Integer nodes) {
-		return new DistributionSettings(nodes, DataSize.ofGigabytes(4), DataSize.ofMegabytes(256));
+		return new DistributionSettings(nodes, DataSize.ofGigabytes(4), DataSize.ofMegabytes(256), 1);
 	}
 
 	@Test
@@ -47,9 +47,12 @@ class DistributionSettingsTest {
 		assertThatIllegalArgumentException().isThrownBy(() -> nodes(0))
 			.withMessage("blockload.distribution.nodes is 0. Expected at least 1.");
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new DistributionSettings(2, DataSize.ofBytes(-1), DataSize.ofBytes(1)))
+			.isThrownBy(() -> new DistributionSettings(2, DataSize.ofBytes(-1), DataSize.ofBytes(1), 1))
 			.withMessage(
 					"blockload.distribution has from-size=-1B, range-size=1B. Expected 0 or more, and at least 1.");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new DistributionSettings(2, DataSize.ofBytes(0), DataSize.ofBytes(1), 0))
+			.withMessage("blockload.distribution.lanes is 0. Expected at least 1.");
 	}
 
 }

@@ -25,8 +25,9 @@ class RangeWorkersIT {
 
 	private static final String OTHER = "host elsewhere, pid 1";
 
-	private final ImportBench bench = ImportBench.shared(Map.of("blockload.load.direct-limit", "0",
-			"blockload.distribution.from-size", "1MB", "blockload.distribution.range-size", "1KB"));
+	private final ImportBench bench = ImportBench.shared(
+			Map.of("blockload.load.direct-limit", "0", "blockload.load.slice-bytes", "64", "blockload.load.chunk-size",
+					"1", "blockload.distribution.from-size", "1MB", "blockload.distribution.range-size", "1KB"));
 
 	@BeforeEach
 	void renew() {
@@ -66,6 +67,16 @@ class RangeWorkersIT {
 	}
 
 	@Test
+	void aNodeThatNobodyHelpsUsesAllItsLanesFromTheSecondRangeOn() {
+		anotherNodeIsAlive();
+		String run = "run_id = " + run("nodes: 3\n").id();
+		String lanes = "SELECT DISTINCT lane FROM blockload.batch WHERE " + run + " AND begin_byte %s"
+				+ " (SELECT min(end_byte) FROM blockload.load_range WHERE " + run + ") ORDER BY lane";
+		assertThat(this.bench.rows(lanes.formatted("<"))).containsExactly("0");
+		assertThat(this.bench.rows(lanes.formatted(">="))).containsExactly("0", "1");
+	}
+
+	@Test
 	void anImportKeepsItsFileOnOneNode() {
 		anotherNodeIsAlive();
 		assertThat(asked(run("nodes: 1\n"))).isEmpty();
@@ -89,9 +100,11 @@ class RangeWorkersIT {
 	private RangeWorkers workers(int nodes) {
 		RangeTools tools = this.bench.bean(RangeTools.class);
 		DistributionSettings settings = tools.distributing();
-		return new RangeWorkers(new RangeTools(tools.tools(), tools.settings(),
-				new DistributionSettings(nodes, settings.fromSize(), settings.rangeSize()), tools.database(),
-				tools.distribution(), tools.transaction(), tools.loaded()), this.bench.launcher());
+		return new RangeWorkers(
+				new RangeTools(tools.tools(), tools.settings(),
+						new DistributionSettings(nodes, settings.fromSize(), settings.rangeSize(), settings.lanes()),
+						tools.database(), tools.distribution(), tools.transaction(), tools.loaded()),
+				this.bench.launcher());
 	}
 
 	/** What looks for runs to help waits for this lock. */
