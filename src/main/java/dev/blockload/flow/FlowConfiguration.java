@@ -1,6 +1,7 @@
 package dev.blockload.flow;
 
 import java.time.Clock;
+import java.time.Duration;
 
 import dev.blockload.account.AuditLog;
 import dev.blockload.block.BlockCatalog;
@@ -71,6 +72,14 @@ public class FlowConfiguration {
 			LaunchTable launchTable, Launches launches, LaunchService launchService, Definitions definitions,
 			ObjectStores stores, FileSeries series, RunStopper stopper, TaskQueue flowQueue,
 			PlatformTransactionManager transactions) {
+		return flowService(jdbc, runs, history, flowHistory, launchTable, launches, launchService, definitions, stores,
+				series, stopper, flowQueue, transactions, FlowService.PAUSE);
+	}
+
+	FlowService flowService(JdbcClient jdbc, RunTable runs, RunHistory history, FlowHistory flowHistory,
+			LaunchTable launchTable, Launches launches, LaunchService launchService, Definitions definitions,
+			ObjectStores stores, FileSeries series, RunStopper stopper, TaskQueue flowQueue,
+			PlatformTransactionManager transactions, Duration pause) {
 		TransactionTemplate transaction = new TransactionTemplate(transactions);
 		FlowTable table = new FlowTable(jdbc);
 		FlowParts parts = new FlowParts(table, runs, history, launchTable,
@@ -78,7 +87,7 @@ public class FlowConfiguration {
 				transaction, this.clock);
 		LaunchedMembers members = new LaunchedMembers(definitions, launches, launchTable, table, series, stopper,
 				transaction);
-		return new FlowService(parts, flowHistory, members, launchService, flowQueue);
+		return new FlowService(parts, flowHistory, members, launchService, flowQueue, pause);
 	}
 
 }

@@ -33,6 +33,9 @@ final class FlowEngine {
 	/** Between two looks at runs in progress. */
 	static final Duration LOOK = Duration.ofSeconds(2);
 
+	/** The same while all open members wait. */
+	private static final Duration LOOK_AT_WAITING = LOOK.multipliedBy(5);
+
 	private final FlowTable table;
 
 	private final RunTable runs;
@@ -102,20 +105,17 @@ final class FlowEngine {
 			// What refers to it can begin, or the flow run has ended.
 			return Optional.of(now);
 		}
-		Instant next = now.plus(LOOK);
 		boolean works = !step.ready.isEmpty()
 				|| step.run.members().stream().anyMatch((member) -> member.state() == MemberState.RUNNING);
-		if (!works) {
-			// Nothing is in progress: the first member that waits is looked at in time.
-			next = step.run.members()
-				.stream()
-				.flatMap((member) -> Optional.ofNullable(member.lookAt()).stream())
-				.min(Instant::compareTo)
-				.filter((time) -> time.isAfter(now))
-				.filter((time) -> time.isBefore(now.plus(LOOK.multipliedBy(5))))
-				.orElse(now.plus(LOOK));
-		}
-		return Optional.of(next);
+		// If nothing is in progress, only time changes something.
+		boolean ending = step.ready.stream().anyMatch((member) -> member.fileBefore().isPresent());
+		Instant latest = now.plus(ending ? MemberStarter.WHILE_ENDING : works ? LOOK : LOOK_AT_WAITING);
+		return Optional.of(step.run.members()
+			.stream()
+			.flatMap((member) -> Optional.ofNullable(member.lookAt()).stream())
+			.filter((time) -> time.isAfter(now) && time.isBefore(latest))
+			.min(Instant::compareTo)
+			.orElse(latest));
 	}
 
 	private Optional<Step> look(long id) {

@@ -1,6 +1,7 @@
 package dev.blockload.flow;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +35,8 @@ public final class FlowService implements AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(FlowService.class);
 
-	private static final long PAUSE_SECONDS = 5;
+	/** Between two looks for flow runs that are late, or that have no task. */
+	static final Duration PAUSE = Duration.ofSeconds(5);
 
 	private final FlowEngine engine;
 
@@ -48,6 +50,8 @@ public final class FlowService implements AutoCloseable {
 
 	private final Clock clock;
 
+	private final Duration pause;
+
 	private final List<FlowListener> listeners = new CopyOnWriteArrayList<>();
 
 	private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor((task) -> {
@@ -56,10 +60,12 @@ public final class FlowService implements AutoCloseable {
 		return thread;
 	});
 
-	FlowService(FlowParts parts, FlowHistory history, MemberRuns members, LaunchService launches, TaskQueue queue) {
+	FlowService(FlowParts parts, FlowHistory history, MemberRuns members, LaunchService launches, TaskQueue queue,
+			Duration pause) {
 		this.table = parts.table();
 		this.history = history;
 		this.queue = queue;
+		this.pause = pause;
 		this.transaction = parts.transaction();
 		this.clock = parts.clock();
 		this.engine = new FlowEngine(parts, members, new FlowListener() {
@@ -96,8 +102,8 @@ public final class FlowService implements AutoCloseable {
 
 	/** Start; returns at once. */
 	public void start() {
-		var unused = this.housekeeping.scheduleWithFixedDelay(this::keep, PAUSE_SECONDS, PAUSE_SECONDS,
-				TimeUnit.SECONDS);
+		var unused = this.housekeeping.scheduleWithFixedDelay(this::keep, this.pause.toMillis(), this.pause.toMillis(),
+				TimeUnit.MILLISECONDS);
 	}
 
 	private void keep() {

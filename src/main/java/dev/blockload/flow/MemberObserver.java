@@ -45,11 +45,19 @@ final class MemberObserver {
 		return switch (run.status()) {
 			case RUNNING, WAITING -> member;
 			case COMPLETED, UNCHANGED ->
-				this.series.isOfSeries(run) ? beforeNextFile(member, run, now) : loaded(member, run.status());
+				this.series.isOfSeries(run) ? nextFile(member, run, now) : loaded(member, run.status());
 			case STOPPED -> this.members.isOpen(number) ? member
 					: member.in(MemberState.STOPPED, null, "Run " + number + " was stopped.");
 			case FAILED -> failed(flow, member, run, now);
 		};
+	}
+
+	/**
+	 * The end of a run is stored a moment before its import is free. This process hears
+	 * of that moment; a look before it would find the import busy, and wait.
+	 */
+	private FlowMember nextFile(FlowMember member, Run run, Instant now) {
+		return this.members.isOpen(run.id()) ? member : beforeNextFile(member, run, now);
 	}
 
 	private FlowMember failed(FlowRun flow, FlowMember member, Run run, Instant now) {

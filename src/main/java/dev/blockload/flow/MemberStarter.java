@@ -33,6 +33,12 @@ final class MemberStarter {
 	/** Between two looks whether an import is free. */
 	private static final Duration WHILE_ALIVE = Duration.ofSeconds(2);
 
+	/** The same for an import whose own run has just ended: its lease is free soon. */
+	static final Duration WHILE_ENDING = Duration.ofMillis(200);
+
+	/** How long after its end a run counts as one that has just ended. */
+	private static final Duration ENDING = Duration.ofSeconds(5);
+
 	private static final String BUSY = "Waits until another run of this import has ended.";
 
 	private final FlowTable table;
@@ -133,7 +139,7 @@ final class MemberStarter {
 			return this.changes.store(flow, member, MemberObserver.beforeNextFile(member, last, this.clock.instant()));
 		}
 		if (isBusy(member)) {
-			return this.changes.store(flow, member, busy(member));
+			return this.changes.store(flow, member, busyAfter(member, last));
 		}
 		if (this.series.isAnyLeft(last)) {
 			LocatedImport located = this.members.located(member.importName());
@@ -153,7 +159,17 @@ final class MemberStarter {
 	}
 
 	private FlowMember busy(FlowMember member) {
-		Instant look = this.clock.instant().plus(WHILE_ALIVE);
+		return busy(member, WHILE_ALIVE);
+	}
+
+	private FlowMember busyAfter(FlowMember member, Run last) {
+		Instant ended = last.endedAt();
+		boolean ending = ended != null && ended.plus(ENDING).isAfter(this.clock.instant());
+		return busy(member, ending ? WHILE_ENDING : WHILE_ALIVE);
+	}
+
+	private FlowMember busy(FlowMember member, Duration pause) {
+		Instant look = this.clock.instant().plus(pause);
 		return member.fileBefore().isPresent() ? member.beforeNextFile(BUSY, look)
 				: member.waiting(RunCode.ALIVE.text(), BUSY, look);
 	}

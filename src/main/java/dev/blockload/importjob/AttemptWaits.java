@@ -1,7 +1,9 @@
 package dev.blockload.importjob;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import dev.blockload.run.Attempt;
@@ -28,6 +30,8 @@ final class AttemptWaits implements Liveness, RetryListener {
 
 	private final Liveness lease;
 
+	private final AtomicInteger waiting = new AtomicInteger();
+
 	private final AtomicLong nextRetry = new AtomicLong(System.nanoTime());
 
 	AttemptWaits(Attempts attempts, Attempt attempt, Liveness lease) {
@@ -39,6 +43,22 @@ final class AttemptWaits implements Liveness, RetryListener {
 	@Override
 	public void confirm() {
 		this.lease.confirm();
+	}
+
+	@Override
+	public boolean whileWaiting(BooleanSupplier wait) {
+		this.waiting.incrementAndGet();
+		try {
+			return wait.getAsBoolean();
+		}
+		finally {
+			this.waiting.decrementAndGet();
+		}
+	}
+
+	/** Whether the attempt waits for a lock now. */
+	boolean isWaiting() {
+		return this.waiting.get() > 0;
 	}
 
 	@Override

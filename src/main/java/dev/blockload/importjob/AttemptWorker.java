@@ -95,7 +95,8 @@ final class AttemptWorker {
 			AttemptWaits waits = new AttemptWaits(this.attempts, attempt, lease);
 			store.onRetry(waits);
 			RunContext context = new RunContext(attempt, waits, stop, assignment, run, store, listener, trace);
-			Optional<JobExecution> execution = new Supervisor(stop, lease).watch("run-" + attempt.run(),
+			Optional<JobExecution> execution = new Supervisor(stop, lease, waits::isWaiting).watch(
+					"run-" + attempt.run(),
 					() -> this.operator.start(this.job.of(context), BatchMetadata.parameters(attempt.run())));
 			return execution.isPresent() ? end(context, stop, lease, execution.get())
 					: abandoned(attempt, lease, run.importName(), listener);

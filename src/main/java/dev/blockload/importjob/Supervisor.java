@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 import dev.blockload.run.Lease;
 import dev.blockload.run.Run;
@@ -20,6 +21,8 @@ import org.springframework.batch.core.job.JobExecution;
  * the job waits for (S3, the database, a lock) keeps an attempt from ending. An attempt
  * that is requested to stop, or that lost its lease, and does not end within
  * {@link #GRACE}, is abandoned: it is fenced, and what it does after that is rolled back.
+ * If it waits for a lock when it is requested to stop, it is abandoned at once: it would
+ * reach no checkpoint.
  */
 final class Supervisor {
 
@@ -32,16 +35,20 @@ final class Supervisor {
 
 	private final Lease lease;
 
+	private final BooleanSupplier waiting;
+
 	private long abandonAt = Long.MAX_VALUE;
 
 	/**
 	 * Create a supervisor of one attempt.
 	 * @param stop stops the job
 	 * @param lease of the attempt
+	 * @param waiting whether the attempt waits for a lock now
 	 */
-	Supervisor(StopSignal stop, Lease lease) {
+	Supervisor(StopSignal stop, Lease lease, BooleanSupplier waiting) {
 		this.stop = stop;
 		this.lease = lease;
+		this.waiting = waiting;
 	}
 
 	/**
@@ -88,7 +95,8 @@ final class Supervisor {
 	}
 
 	private boolean isOver() {
-		return this.abandonAt != Long.MAX_VALUE && System.nanoTime() > this.abandonAt;
+		return this.abandonAt != Long.MAX_VALUE
+				&& (System.nanoTime() > this.abandonAt || (this.waiting.getAsBoolean() && !this.lease.isLost()));
 	}
 
 }

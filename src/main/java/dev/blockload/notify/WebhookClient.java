@@ -22,9 +22,26 @@ final class WebhookClient {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-	private static final Duration WHOLE_ANSWER = TIMEOUT.multipliedBy(2);
+	private final Duration timeout;
 
-	private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+	private final Duration wholeAnswer;
+
+	private final HttpClient http;
+
+	WebhookClient() {
+		this(TIMEOUT);
+	}
+
+	/**
+	 * Create a client.
+	 * @param timeout how long to wait for a connection and for the head of an answer; the
+	 * whole answer can take twice as long
+	 */
+	WebhookClient(Duration timeout) {
+		this.timeout = timeout;
+		this.wholeAnswer = timeout.multipliedBy(2);
+		this.http = HttpClient.newBuilder().connectTimeout(timeout).build();
+	}
 
 	/**
 	 * Post once.
@@ -34,7 +51,7 @@ final class WebhookClient {
 	 */
 	Optional<String> post(String body, Route.Webhook route) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(route.url().reveal()))
-			.timeout(TIMEOUT)
+			.timeout(this.timeout)
 			.header("Content-Type", "application/json; charset=utf-8")
 			.POST(HttpRequest.BodyPublishers.ofString(body))
 			.build();
@@ -42,7 +59,7 @@ final class WebhookClient {
 				HttpResponse.BodyHandlers.discarding());
 		try {
 			// The timeout of the request ends with the head of the answer.
-			int status = answer.get(WHOLE_ANSWER.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+			int status = answer.get(this.wholeAnswer.toMillis(), TimeUnit.MILLISECONDS).statusCode();
 			return (status >= 200 && status < 300) ? Optional.empty()
 					: Optional.of("The webhook answered with status " + status + ".");
 		}
@@ -54,7 +71,7 @@ final class WebhookClient {
 		catch (TimeoutException ex) {
 			answer.cancel(true);
 			return Optional
-				.of("The webhook did not finish its answer within " + WHOLE_ANSWER.toSeconds() + " seconds.");
+				.of("The webhook did not finish its answer within " + this.wholeAnswer.toSeconds() + " seconds.");
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -166,6 +166,10 @@ final class BlockLock {
 	}
 
 	private boolean until(Waiter waiter, Duration longest, Duration patience, BooleanSupplier attempt) {
+		return waiter.alive.whileWaiting(() -> repeated(waiter, longest, patience, attempt));
+	}
+
+	private boolean repeated(Waiter waiter, Duration longest, Duration patience, BooleanSupplier attempt) {
 		long end = System.nanoTime() + patience.toNanos();
 		int pause = 10;
 		while (!tried(longest, end, attempt)) {

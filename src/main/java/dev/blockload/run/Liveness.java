@@ -1,5 +1,7 @@
 package dev.blockload.run;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * The right of an attempt to continue. It is asked before each commit and while the
  * attempt waits for a lock, and records why it waits. Safe for use by many threads.
@@ -13,6 +15,16 @@ public interface Liveness {
 	 * committed
 	 */
 	void confirm();
+
+	/**
+	 * Wait for a lock that others can hold. There is no checkpoint before the end of the
+	 * wait: an attempt that is requested to stop meanwhile does not have to reach one.
+	 * @param wait waits, and is repeated by nobody
+	 * @return what the wait returned
+	 */
+	default boolean whileWaiting(BooleanSupplier wait) {
+		return wait.getAsBoolean();
+	}
 
 	/**
 	 * Note that the attempt waits for something that others hold, and has waited for

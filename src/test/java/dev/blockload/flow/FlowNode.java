@@ -1,5 +1,7 @@
 package dev.blockload.flow;
 
+import java.time.Duration;
+
 import dev.blockload.block.BlockCatalog;
 import dev.blockload.definition.Definitions;
 import dev.blockload.importjob.FileSeries;
@@ -26,6 +28,9 @@ import org.springframework.transaction.PlatformTransactionManager;
  */
 public record FlowNode(FlowLauncher launcher, FlowService service, FlowHistory history) {
 
+	/** Between two looks for flow runs that are late. */
+	private static final Duration PAUSE = Duration.ofMillis(300);
+
 	/** Those of a node whose runs are launched in a way. */
 	public static FlowNode of(ImportBench bench, Definitions definitions, TaskSchedulers schedulers,
 			LaunchParts launches) {
@@ -42,7 +47,7 @@ public record FlowNode(FlowLauncher launcher, FlowService service, FlowHistory h
 						launches.keys(), queue, transactions),
 				beans.flowService(jdbc, bench.bean(RunTable.class), runs, history, new LaunchTable(jdbc),
 						launches.launches(), launches.service(), definitions, bench.bean(ObjectStores.class),
-						bench.bean(FileSeries.class), bench.bean(RunStopper.class), queue, transactions),
+						bench.bean(FileSeries.class), bench.bean(RunStopper.class), queue, transactions, PAUSE),
 				history);
 	}
 
