@@ -6,6 +6,8 @@ name=$1
 api="$BLOCKLOAD_URL/api/blockload/v1"
 # In a job that is repeated, pass the name of the job and its date instead: the same key starts no second run.
 key=${BLOCKLOAD_KEY:-$name-$(date +%s)-$$}
+# Seconds between two looks at the run.
+pause=${BLOCKLOAD_PAUSE:-2}
 
 call() {
   curl --silent --show-error --retry 5 --max-time 30 --header "Authorization: Bearer $BLOCKLOAD_TOKEN" "$@"
@@ -29,5 +31,5 @@ while :; do
     FAILED) exit 1 ;;
     STOPPED) exit 3 ;;
   esac
-  sleep 2
+  sleep "$pause"
 done

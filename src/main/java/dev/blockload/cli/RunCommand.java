@@ -13,6 +13,7 @@ import dev.blockload.definition.LocatedFlow;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.flow.FlowRequest;
 import dev.blockload.flow.FlowRun;
+import dev.blockload.flow.ImportCount;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportLauncher;
 import dev.blockload.importjob.RunListener;
@@ -147,7 +148,7 @@ final class RunCommand extends RunVerb {
 			session.useConnections(ServeCommand.connections(located.definition().parallel()));
 			FlowProgress.startStore(session, definitions, located.definition());
 			FlowProgress progress = new FlowProgress(options().isQuiet());
-			note("flow " + name + ": " + located.definition().imports().size() + " imports");
+			note("flow " + name + ": " + ImportCount.of(located.definition().imports().size()));
 			FlowRun run = FlowProgress.watched(session.flows(),
 					(runner) -> runner.run(located, request, progress, () -> RunListener.NONE));
 			return answer(run, session);

@@ -105,6 +105,11 @@ record ImportDetails(ImportState state, String file, List<NextTimes> schedules, 
 		return definition().file() instanceof FileChoice.Dated;
 	}
 
+	/** The key of the text that asks for a date, and says what happens without one. */
+	String dateKey() {
+		return (definition().file() instanceof FileChoice.Each) ? "import.run.date.each" : "import.run.date";
+	}
+
 	/** Whether a backfill can load the dates of its files. */
 	boolean hasBackfill() {
 		return definition().file() instanceof FileChoice.MostRecent;

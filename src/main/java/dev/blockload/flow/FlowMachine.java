@@ -162,7 +162,7 @@ final class FlowMachine {
 	}
 
 	private String summary(List<FlowMember> bad) {
-		return "%d of %d imports are not loaded: %s.".formatted(bad.size(), this.members.size(), bad.stream()
+		return "%s: %s.".formatted(ImportCount.share(bad.size(), this.members.size(), "not loaded"), bad.stream()
 			.map((member) -> member.importName() + " (" + member.state().text()
 					+ (((member.state() == MemberState.FAILED) && member.code() != null) ? ", " + member.code() : "")
 					+ ")")

@@ -1,6 +1,7 @@
 package dev.blockload.flow;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +33,8 @@ public record FlowMember(String importName, @Nullable String application, Set<St
 
 	public FlowMember {
 		upstream = Set.copyOf(upstream);
+		// As the database stores it: a member that was read again must be the same.
+		lookAt = (lookAt != null) ? lookAt.truncatedTo(ChronoUnit.MICROS) : null;
 	}
 
 	/** A member that has not begun. */

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 import dev.blockload.flow.FlowRun;
+import dev.blockload.flow.ImportCount;
 import dev.blockload.notify.AlertState.Alert;
 import dev.blockload.report.FlowText;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +19,15 @@ final class FlowNotificationText {
 	}
 
 	static String failed(FlowRun run) {
-		return "%s failed: %d of %d imports are loaded".formatted(run.flow(), count(run), run.members().size());
+		return run.flow() + " failed: " + count(run);
 	}
 
 	static String late(FlowRun run) {
-		return "%s is late: %d of %d imports are loaded".formatted(run.flow(), count(run), run.members().size());
+		return run.flow() + " is late: " + count(run);
 	}
 
 	static String loaded(FlowRun run) {
-		int all = run.members().size();
-		return "%s loaded %d import%s".formatted(run.flow(), all, (all != 1) ? "s" : "");
+		return run.flow() + " loaded " + ImportCount.of(run.members().size());
 	}
 
 	static String rejected(FlowRun run, long records) {
@@ -45,13 +45,13 @@ final class FlowNotificationText {
 	static String recovery(Alert alert, @Nullable FlowRun run, boolean unstable) {
 		return "Flow %s is good again. The problem was: %s, since %s.\n".formatted(alert.importName(), alert.code(),
 				alert.since().truncatedTo(ChronoUnit.SECONDS))
-				+ ((run != null) ? "Flow run %d: %d of %d imports are loaded.\n".formatted(run.id(), count(run),
-						run.members().size()) : "")
+				+ ((run != null) ? "Flow run %d: %s.\n".formatted(run.id(), count(run)) : "")
 				+ NotificationText.unstable(unstable);
 	}
 
-	private static long count(FlowRun run) {
-		return run.members().stream().filter((member) -> member.state().isGood()).count();
+	private static String count(FlowRun run) {
+		return ImportCount.share(run.members().stream().filter((member) -> member.state().isGood()).count(),
+				run.members().size(), "loaded");
 	}
 
 }

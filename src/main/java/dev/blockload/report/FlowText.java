@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 import dev.blockload.Printable;
 import dev.blockload.SuggestedCommands;
@@ -53,10 +55,20 @@ public final class FlowText {
 					(member.code() != null) ? member.code() : "", (message != null) ? Printable.line(message) : ""));
 		}
 		text.append(TextTable.of(List.of("import", "state", "run", "code", "reason"), rows));
+		shown(run).ifPresent((member) -> text
+			.append("To look at the run of %s: ./blockload show %d%n".formatted(member.importName(), member.run())));
 		if (run.isRestartable()) {
 			text.append("To continue with what is missing: ./blockload restart %d%n".formatted(run.id()));
 		}
 		return SuggestedCommands.ofProcess().complete(text.toString());
+	}
+
+	/** A member whose run people look at first: one that is not loaded, or else any. */
+	private static Optional<FlowMember> shown(FlowRun run) {
+		return run.members()
+			.stream()
+			.filter((member) -> member.run() != null)
+			.min(Comparator.comparing((FlowMember member) -> member.state().isGood()));
 	}
 
 	/** How many members have each state, in one line. */

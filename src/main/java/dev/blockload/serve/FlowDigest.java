@@ -3,6 +3,7 @@ package dev.blockload.serve;
 import java.time.Instant;
 
 import dev.blockload.flow.FlowRun;
+import dev.blockload.flow.ImportCount;
 import dev.blockload.notify.DigestEntry;
 import dev.blockload.notify.DigestEntry.State;
 import dev.blockload.schedule.LateImports.Late;
@@ -36,7 +37,7 @@ final class FlowDigest {
 
 	private static String loaded(FlowRun run) {
 		long loaded = run.members().stream().filter((member) -> member.state().isGood()).count();
-		return "%d of %d imports are loaded".formatted(loaded, run.members().size());
+		return ImportCount.share(loaded, run.members().size(), "loaded");
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.blockload.account.Role;
 import dev.blockload.importjob.ImportBench;
@@ -111,10 +112,11 @@ class ExamplesIT {
 	void theScriptOfCurlRunsAnImport() throws Exception {
 		assumeTrue(isInstalled("curl"), "curl is not installed: run.sh was not run");
 		String script = EXAMPLES.resolve("run.sh").toString();
-		Ended done = ended(start(List.of("sh", script, "salaries"), Map.of()));
+		Map<String, String> often = Map.of("BLOCKLOAD_PAUSE", "0.2");
+		Ended done = ended(start(List.of("sh", script, "salaries"), often));
 		assertThat(done.code()).as(done.error()).isZero();
-		assertThat(ended(start(List.of("sh", script, "absent"), Map.of())).code()).isEqualTo(1);
-		assertThat(ended(start(List.of("sh", script, "nobody"), Map.of())).code()).isEqualTo(2);
+		assertThat(ended(start(List.of("sh", script, "absent"), often)).code()).isEqualTo(1);
+		assertThat(ended(start(List.of("sh", script, "nobody"), often)).code()).isEqualTo(2);
 	}
 
 	@Test
@@ -125,11 +127,12 @@ class ExamplesIT {
 			.map(String::valueOf)
 			.map((word) -> word.replace("/client/", EXAMPLES + "/"))
 			.toList();
-		Ended pod = ended(start(words, Map.of()));
+		Ended pod = ended(start(Stream.concat(words.stream(), Stream.of("--pause", "0.2")).toList(), Map.of()));
 		assertThat(pod.code()).as(pod.error()).isZero();
 		String line = at(read("github-actions.yml"), "jobs", "load", "steps", 1, "run");
-		Ended step = ended(start(List.of("sh", "-c", line.replace("blockload_client.py", CLIENT.toString())),
-				Map.of("GITHUB_RUN_ID", "17", "GITHUB_RUN_ATTEMPT", "1")));
+		Ended step = ended(
+				start(List.of("sh", "-c", line.replace("blockload_client.py", CLIENT.toString()) + " --pause 0.2"),
+						Map.of("GITHUB_RUN_ID", "17", "GITHUB_RUN_ATTEMPT", "1")));
 		assertThat(step.code()).as(step.error()).isZero();
 	}
 

@@ -88,9 +88,12 @@ class FlowCommandsIT {
 				flow_pay +skipped +upstream-skipped +Import 'flow_people', which must be loaded first, is failed\\.
 				flow_people +failed +\\d+ +too-many-rejects +Run \\d+ failed: .+
 				flow_teams +%2$s +\\d+
+				To look at the run of flow_people: ./blockload show \\d+ --jobs %4$s
 				%3$s"""
-			.formatted(dry, loaded, dry.isEmpty()
-					? "To continue with what is missing: ./blockload restart \\d+ --jobs " + jobs + "\n" : "");
+			.formatted(
+					dry, loaded, dry.isEmpty()
+							? "To continue with what is missing: ./blockload restart \\d+ --jobs " + jobs + "\n" : "",
+					jobs);
 	}
 
 }

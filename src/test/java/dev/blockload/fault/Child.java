@@ -50,7 +50,18 @@ final class Child implements AutoCloseable {
 	 * the middle of a run and is soon replaced.
 	 */
 	static Child node(ImportBench imports, int sliceBytes) {
-		return of(imports.servers(), imports.jobs(), "serve", "--parallel", "3", "--port", "0")
+		return node(imports, sliceBytes, new String[] { "serve", "--parallel", "3", "--port", "0" });
+	}
+
+	/** The same, which receives events from a queue. */
+	static Child node(ImportBench imports, int sliceBytes, String queue) {
+		return node(imports, sliceBytes, new String[] { "serve", "--parallel", "3", "--port", "0", "--events", queue });
+	}
+
+	private static Child node(ImportBench imports, int sliceBytes, String[] serve) {
+		return of(imports.servers(), imports.jobs(), serve).environment("BLOCKLOAD_EVENTS_POLL", "1s")
+			.environment("AWS_ACCESS_KEY_ID", "test")
+			.environment("AWS_SECRET_ACCESS_KEY", "test")
 			.environment("BLOCKLOAD_SCHEDULE_HEARTBEAT", "500ms")
 			.environment("BLOCKLOAD_SCHEDULE_POLL", "200ms")
 			.environment("BLOCKLOAD_SCHEDULE_BACKOFF", "1s")

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,13 +33,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  * file, loads or publishes it, and before it deletes the message of its event. Each file
  * is loaded once.
  * <p>
- * {@code -Dblockload.faults.each=all} kills at each point; without it at one.
+ * The long form only, {@code -Dblockload.faults.each=all}. In the short form,
+ * {@link FlowProcessKilledIT} and {@link FlowNodesKilledIT} kill such processes.
  */
 @Tag("faults")
+@EnabledIfSystemProperty(named = "blockload.faults.each", matches = "all")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EachFileFaultsIT {
-
-	private static final boolean ALL = "all".equals(System.getProperty("blockload.faults.each"));
 
 	private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
@@ -57,7 +58,7 @@ class EachFileFaultsIT {
 	@BeforeAll
 	void open(@TempDir Path jobs) throws InterruptedException {
 		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
-		if (ALL && Child.ARCHIVE.claim()) {
+		if (Child.ARCHIVE.claim()) {
 			begin("append");
 			try (Child child = run().archivingClasses().start()) {
 				assertThat(child.await(TIMEOUT)).as(child.output()).isZero();
@@ -109,8 +110,8 @@ class EachFileFaultsIT {
 	@TestFactory
 	List<DynamicTest> aCommandKilledAnywhereIsContinuedByTheNextOne() {
 		List<DynamicTest> tests = new ArrayList<>();
-		for (String mode : ALL ? List.of("append", "upsert") : List.of("append")) {
-			for (String point : ALL ? POINTS : POINTS.subList(0, 1)) {
+		for (String mode : List.of("append", "upsert")) {
+			for (String point : POINTS) {
 				tests.add(DynamicTest.dynamicTest(mode + ", " + point, () -> killAndRunAgain(mode, point)));
 			}
 		}

@@ -20,7 +20,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 /**
  * Runs flows in the process of a test.
  */
-final class FlowBench {
+public final class FlowBench {
 
 	private FlowBench() {
 	}
@@ -30,7 +30,7 @@ final class FlowBench {
 	 * @param bench of the imports
 	 * @param retries how often a failed run is retried
 	 */
-	static FlowRunner runner(ImportBench bench, int retries) {
+	public static FlowRunner runner(ImportBench bench, int retries) {
 		return new FlowRunner(new FlowRunner.Tools(bench.bean(JdbcClient.class),
 				bench.bean(PlatformTransactionManager.class), bench.bean(Database.class), Duration.ofSeconds(45),
 				bench.bean(Definitions.class), bench.bean(BlockCatalog.class), bench.launcher(),
@@ -40,7 +40,7 @@ final class FlowBench {
 	}
 
 	/** The states of the imports of a flow run, in their order. */
-	static String states(FlowRun run) {
+	public static String states(FlowRun run) {
 		return run.members()
 			.stream()
 			.map((member) -> member.importName() + " " + member.state().text())

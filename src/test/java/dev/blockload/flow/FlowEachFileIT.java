@@ -83,55 +83,56 @@ class FlowEachFileIT {
 		assertThat(bench.rows("""
 				SELECT n.started_at > max(p.ended_at) FROM blockload.run n, blockload.run p
 				 WHERE n.import = 'notes' AND p.import <> 'notes' GROUP BY n.started_at""")).containsExactly("t");
+		assertARestartAfterAStopBetweenTwoFilesLoadsTheOthers(run);
 		assertThat(run(null).status()).isEqualTo(RunStatus.UNCHANGED);
-		put("people", "2026-01-04", "4,Dan");
+		put("people", "2026-01-05", "5,Eve");
 		FlowRun more = run(null);
 		assertThat(FlowBench.states(more)).isEqualTo("notes unchanged, people completed, log unchanged");
-		assertThat(bench.rows("SELECT id FROM app.people ORDER BY 1")).containsExactly("1", "2", "3", "4");
+		assertThat(bench.rows("SELECT id FROM app.people ORDER BY 1")).containsExactly("1", "2", "3", "4", "5");
+	}
+
+	private static void assertARestartAfterAStopBetweenTwoFilesLoadsTheOthers(FlowRun run) {
+		put("people", "2026-01-04", "4,Dan");
+		stopped(run);
+		FlowRun completed = restart(run);
+		assertThat(FlowBench.states(completed)).isEqualTo("notes completed, people completed, log completed");
+		assertThat(runs("people").skip(3)).containsExactly("in/2026-01-04-people.csv COMPLETED");
+		// As if other runs had published the files that these ones had chosen.
+		stopped(run);
+		bench.sql("UPDATE blockload.run SET status = 'UNCHANGED' WHERE import = 'people'");
+		assertThat(FlowBench.states(restart(run))).isEqualTo("notes completed, people unchanged, log completed");
+		assertThat(runs("people")).hasSize(4);
+		bench.sql("UPDATE blockload.run SET status = 'COMPLETED' WHERE import = 'people'");
+	}
+
+	/** As it is if it was stopped after a file of import {@code people}. */
+	private static void stopped(FlowRun run) {
+		bench.sql("UPDATE blockload.flow_member SET state = 'stopped' WHERE import = 'people' AND flow_run_id = "
+				+ run.id());
+		bench.sql("UPDATE blockload.flow_run SET status = 'STOPPED', restartable = true WHERE id = " + run.id());
 	}
 
 	@Test
-	void aFileThatFailsStopsTheFilesAfterItAndARestartLoadsThem() {
+	void aFileThatFailsStopsTheFilesAfterItUnlessRowsAreAddedAndARestartLoadsWhatIsMissing() {
 		put("people", "2026-01-02", "x,Bob");
+		put("log", "2026-01-02", "x,Bob");
 		FlowRun failed = run(null);
-		assertThat(FlowBench.states(failed)).isEqualTo("notes skipped, people failed, log completed");
+		assertThat(FlowBench.states(failed)).isEqualTo("notes skipped, people failed, log failed");
 		assertThat(failed.member("people").orElseThrow().code()).isEqualTo("too-many-rejects");
+		assertThat(failed.member("log").orElseThrow().message()).startsWith("Run ").contains(" failed: ");
 		assertThat(runs("people")).containsExactly("in/2026-01-01-people.csv COMPLETED",
 				"in/2026-01-02-people.csv FAILED");
+		assertThat(runs("log")).containsExactly("in/2026-01-01-log.csv COMPLETED", "in/2026-01-02-log.csv FAILED",
+				"in/2026-01-03-log.csv COMPLETED");
 		put("people", "2026-01-02", "2,Bob");
+		put("log", "2026-01-02", "2,Bob");
 		FlowRun completed = restart(failed);
 		assertThat(FlowBench.states(completed)).isEqualTo("notes completed, people completed, log completed");
 		assertThat(runs("people").skip(2)).containsExactly("in/2026-01-02-people.csv COMPLETED",
 				"in/2026-01-03-people.csv COMPLETED");
-		assertThat(runs("log")).hasSize(3);
-		assertThat(bench.rows("SELECT id FROM app.people ORDER BY 1")).containsExactly("1", "2", "3");
-	}
-
-	@Test
-	void theFilesAfterOneThatFailsAreAddedAndARestartLoadsOnlyThatOne() {
-		put("log", "2026-01-02", "x,Bob");
-		FlowRun failed = run(null);
-		assertThat(FlowBench.states(failed)).isEqualTo("notes skipped, people completed, log failed");
-		assertThat(failed.member("log").orElseThrow().message()).startsWith("Run ").contains(" failed: ");
-		assertThat(runs("log")).containsExactly("in/2026-01-01-log.csv COMPLETED", "in/2026-01-02-log.csv FAILED",
-				"in/2026-01-03-log.csv COMPLETED");
-		put("log", "2026-01-02", "2,Bob");
-		FlowRun completed = restart(failed);
-		assertThat(FlowBench.states(completed)).isEqualTo("notes completed, people completed, log completed");
 		assertThat(runs("log").skip(3)).containsExactly("in/2026-01-02-log.csv COMPLETED");
+		assertThat(bench.rows("SELECT id FROM app.people ORDER BY 1")).containsExactly("1", "2", "3");
 		assertThat(bench.rows("SELECT line FROM app.log ORDER BY 1")).containsExactly("1", "2", "3");
-	}
-
-	@Test
-	void aRestartAfterAStopBetweenTwoFilesLoadsTheOthers() {
-		FlowRun run = run(null);
-		put("people", "2026-01-04", "4,Dan");
-		bench.sql("UPDATE blockload.flow_member SET state = 'stopped' WHERE import = 'people' AND flow_run_id = "
-				+ run.id());
-		bench.sql("UPDATE blockload.flow_run SET status = 'STOPPED', restartable = true WHERE id = " + run.id());
-		FlowRun completed = restart(run);
-		assertThat(FlowBench.states(completed)).isEqualTo("notes completed, people completed, log completed");
-		assertThat(runs("people").skip(3)).containsExactly("in/2026-01-04-people.csv COMPLETED");
 	}
 
 	@Test

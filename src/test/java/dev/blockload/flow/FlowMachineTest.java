@@ -133,4 +133,12 @@ class FlowMachineTest {
 		assertThat(new FlowMachine(flow("a:completed b:waiting", OnFailure.STOP, 4, null)).ending()).isNull();
 	}
 
+	/** Otherwise a member that was read again would count as changed by others. */
+	@Test
+	void aMomentIsAsExactAsTheDatabaseStoresIt() {
+		FlowMember member = FlowMember.pending("a", "app", Set.of()).ofRun(7);
+		assertThat(member.beforeNextFile("Looks.", Instant.parse("2026-11-22T02:00:00.123456789Z")).lookAt())
+			.isEqualTo("2026-11-22T02:00:00.123456Z");
+	}
+
 }

@@ -116,6 +116,7 @@ class FlowRunnerIT {
 		assertThat(rows("SELECT min(id) > %1$d, max(id) <= %1$d + 4 FROM own.run".formatted(run.id())))
 			.containsExactly("t|t");
 		assertThat(run.worked(run.times().dueAt())).isPositive();
+		assertContinuesAfterTheDeathOfItsProcess(run);
 		// No foreign key says so.
 		FlowRun again = run("after: {notes: [salaries]}\n");
 		assertThat(again.status()).isEqualTo(RunStatus.UNCHANGED);
@@ -126,22 +127,46 @@ class FlowRunnerIT {
 		assertThat(restart(again)).isEqualTo(again);
 	}
 
+	private void assertContinuesAfterTheDeathOfItsProcess(FlowRun done) {
+		// As a killed process leaves it: people was loaded, salaries was about to begin.
+		this.bench.sql("UPDATE blockload.flow_run SET status = 'RUNNING', ended_at = NULL");
+		this.bench.sql("UPDATE blockload.flow_member SET state = 'pending', run_id = NULL WHERE import = 'salaries'");
+		this.bench.sql("UPDATE blockload.flow_member SET state = 'running' WHERE import = 'people'");
+		this.bench.sql("DELETE FROM app.salaries");
+		FlowRun dead = this.runner.history().ofNumber(done.id()).orElseThrow();
+		assertThat(dead.status()).isEqualTo(RunStatus.FAILED);
+		assertThat(dead.errorCode()).isEqualTo("interrupted");
+		assertThat(dead.isRestartable()).isTrue();
+		FlowRun completed = restart(dead);
+		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(completed.member("people").orElseThrow().run()).isEqualTo(done.member("people").orElseThrow().run());
+		assertThat(rows("SELECT import, count(*) FROM own.run GROUP BY 1 ORDER BY 1")).containsExactly("notes|1",
+				"people|1", "salaries|2", "teams|1");
+		this.bench.sql("UPDATE blockload.flow_run SET status = 'RUNNING', ended_at = NULL");
+		assertThat(this.runner.repair()).extracting(FlowRun::id).containsExactly(done.id());
+		assertThat(this.runner.repair()).isEmpty();
+	}
+
 	@Test
 	void whatRefersToAFailedImportIsSkippedAndARestartLoadsOnlyWhatIsMissing() {
 		this.bench.put("people.csv", "id,team,boss\nx,1,\n");
+		this.bench.delete("notes.csv");
 		FlowRun failed = run("");
-		assertThat(states(failed)).isEqualTo("salaries skipped, people failed, notes completed, teams completed");
+		assertThat(states(failed)).isEqualTo("salaries skipped, people failed, notes failed, teams completed");
 		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
-		assertThat(failed.errorMessage())
-			.isEqualTo("2 of 4 imports are not loaded: salaries (skipped), people (failed, too-many-rejects).");
+		assertThat(failed.errorMessage()).isEqualTo("3 of 4 imports are not loaded: salaries (skipped), people (failed,"
+				+ " too-many-rejects), notes (failed, no-match).");
 		assertThat(failed.member("salaries").orElseThrow().message())
 			.isEqualTo("Import 'people', which must be loaded first, is failed.");
 		this.bench.put("people.csv", "id,team,boss\n1,1,\n2,1,1\n");
+		this.bench.put("notes.csv", "id\n7\n");
 		FlowRun completed = restart(failed);
 		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
 		assertThat(completed.attempts()).isEqualTo(2);
-		assertThat(rows("SELECT import, count(*) FROM own.run GROUP BY 1 ORDER BY 1")).containsExactly("notes|1",
+		assertThat(rows("SELECT import, count(*) FROM own.run GROUP BY 1 ORDER BY 1")).containsExactly("notes|2",
 				"people|2", "salaries|1", "teams|1");
+		Run notes = this.bench.history().ofNumber(completed.member("notes").orElseThrow().run()).orElseThrow();
+		assertThat(notes.flowRun()).isEqualTo(completed.id());
 		assertThat(rows("SELECT count(*) FROM app.salaries")).containsExactly("2");
 	}
 
@@ -150,8 +175,14 @@ class FlowRunnerIT {
 		this.bench.put("teams.csv", "id\nx\n");
 		FlowRun stopped = run("on-failure: stop\nparallel: 1\nafter: {notes: [salaries]}\n");
 		assertThat(states(stopped)).isEqualTo("salaries skipped, people skipped, notes skipped, teams failed");
+		this.bench.sql("DROP TABLE app.salaries");
 		FlowRun continued = run("on-failure: continue\nparallel: 1\n");
 		assertThat(states(continued)).isEqualTo("salaries failed, people failed, notes completed, teams failed");
+		FlowMember notBegun = continued.member("salaries").orElseThrow();
+		assertThat(notBegun.run()).isNull();
+		assertThat(notBegun.code() + ": " + notBegun.message()).isEqualTo(
+				"definition: %s:5:8: Block 'salaries' does not exist in application '%s'. Expected notes, people or teams."
+					.formatted(this.bench.jobs().resolve("salaries.yml"), this.bench.application()));
 		assertThat(this.runner.history().ofNumber(stopped.id()).orElseThrow().supersededBy()).isEqualTo(continued.id());
 		assertThatThrownBy(() -> restart(stopped)).isInstanceOf(FlowException.class)
 			.hasMessage("Flow run %d cannot be restarted: flow run %d took its place.".formatted(stopped.id(),
@@ -159,38 +190,31 @@ class FlowRunnerIT {
 	}
 
 	@Test
-	void aFlowWaitsForAnotherRunOfItsImportAndThenDoesItsOwn() throws Exception {
-		CompletableFuture<FlowRun> running;
-		try (Lease lease = Lease.tryAcquire(this.bench.bean(Database.class), "notes", Duration.ofSeconds(45))
+	void aFlowWaitsForAnotherRunOfItsImportAndAStopBeginsNothingMore() throws Exception {
+		CompletableFuture<FlowRun> restarted;
+		try (Lease lease = Lease.tryAcquire(this.bench.bean(Database.class), "people", Duration.ofSeconds(45))
 			.orElseThrow()) {
 			assertThat(lease).isNotNull();
 			flow("");
-			running = CompletableFuture.supplyAsync(() -> run(""));
-			await("notes waiting", "salaries completed");
+			CompletableFuture<FlowRun> running = CompletableFuture.supplyAsync(() -> run(""));
+			await("people waiting", "notes completed");
 			assertThat(running).isNotDone();
 			assertThatThrownBy(() -> runner().run(this.bench.bean(Definitions.class).flowNamed("nightly"), PUBLISH,
 					FlowListener.NONE, () -> RunListener.NONE))
 				.hasMessageStartingWith("Flow 'nightly' is running: flow run ");
-		}
-		assertThat(running.get().status()).isEqualTo(RunStatus.COMPLETED);
-	}
-
-	@Test
-	void aStopBeginsNothingMoreAndARestartContinues() throws Exception {
-		FlowRun stopped;
-		try (Lease lease = Lease.tryAcquire(this.bench.bean(Database.class), "people", Duration.ofSeconds(45))
-			.orElseThrow()) {
-			assertThat(lease).isNotNull();
-			CompletableFuture<FlowRun> running = CompletableFuture.supplyAsync(() -> run(""));
-			await("people waiting", "notes completed");
 			FlowRun open = this.runner.history().find("nightly").orElseThrow();
-			stopped = runner().stop(open.id());
+			FlowRun stopped = runner().stop(open.id());
 			assertThat(running.get()).isEqualTo(stopped);
 			assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
 			assertThat(states(stopped)).isEqualTo("salaries skipped, people skipped, notes completed, teams completed");
+			this.begun.clear();
+			restarted = CompletableFuture.supplyAsync(() -> restart(stopped));
+			await("people waiting");
+			assertThat(restarted).isNotDone();
 		}
-		FlowRun completed = restart(stopped);
-		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
+		// It waits until the other one has ended, and then does its own.
+		assertThat(restarted.get().status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(rows("SELECT count(*) FROM app.salaries")).containsExactly("2");
 	}
 
 	@Test
@@ -254,28 +278,6 @@ class FlowRunnerIT {
 	}
 
 	@Test
-	void aFlowRunWhoseProcessDiedIsInterruptedAndContinues() {
-		FlowRun done = run("");
-		// As a killed process leaves it: people was loaded, salaries was about to begin.
-		this.bench.sql("UPDATE blockload.flow_run SET status = 'RUNNING', ended_at = NULL");
-		this.bench.sql("UPDATE blockload.flow_member SET state = 'pending', run_id = NULL WHERE import = 'salaries'");
-		this.bench.sql("UPDATE blockload.flow_member SET state = 'running' WHERE import = 'people'");
-		this.bench.sql("DELETE FROM app.salaries");
-		FlowRun dead = this.runner.history().ofNumber(done.id()).orElseThrow();
-		assertThat(dead.status()).isEqualTo(RunStatus.FAILED);
-		assertThat(dead.errorCode()).isEqualTo("interrupted");
-		assertThat(dead.isRestartable()).isTrue();
-		FlowRun completed = restart(dead);
-		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
-		assertThat(completed.member("people").orElseThrow().run()).isEqualTo(done.member("people").orElseThrow().run());
-		assertThat(rows("SELECT import, count(*) FROM own.run GROUP BY 1 ORDER BY 1")).containsExactly("notes|1",
-				"people|1", "salaries|2", "teams|1");
-		this.bench.sql("UPDATE blockload.flow_run SET status = 'RUNNING', ended_at = NULL");
-		assertThat(this.runner.repair()).extracting(FlowRun::id).containsExactly(done.id());
-		assertThat(this.runner.repair()).isEmpty();
-	}
-
-	@Test
 	void blocksThatReferToEachOtherAreRefused() {
 		this.bench.sql("ALTER TABLE app.teams ADD lead int REFERENCES app.people");
 		flow("");
@@ -284,20 +286,6 @@ class FlowRunnerIT {
 					+ " form a circle: people waits for teams waits for people. Remove one of these imports from the"
 					+ " flow, or a line of 'after' that contradicts a foreign key.");
 		assertThat(this.runner.history().find("nightly")).isEmpty();
-	}
-
-	@Test
-	void aRestartedMemberContinuesItsOwnRun() {
-		this.bench.sql("CREATE TABLE app.locked (id int PRIMARY KEY)");
-		this.bench.sql("ALTER TABLE app.notes ADD CONSTRAINT positive CHECK (id > 0)");
-		this.bench.define("notes", "file: {fixed: missing.csv}\nblock: notes\nmode: upsert\n");
-		FlowRun failed = run("");
-		assertThat(failed.member("notes").orElseThrow().code()).isEqualTo("no-match");
-		this.bench.put("missing.csv", "id\n7\n");
-		FlowRun completed = restart(failed);
-		assertThat(completed.status()).isEqualTo(RunStatus.COMPLETED);
-		Run run = this.bench.history().ofNumber(completed.member("notes").orElseThrow().run()).orElseThrow();
-		assertThat(run.flowRun()).isEqualTo(completed.id());
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.blockload.importjob;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,9 @@ import dev.blockload.Failure;
 import dev.blockload.block.Mode;
 import dev.blockload.definition.Definitions;
 import dev.blockload.docs.Pages;
+import dev.blockload.flow.FlowBench;
+import dev.blockload.flow.FlowListener;
+import dev.blockload.flow.FlowRequest;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.SqlFailures;
@@ -379,6 +384,39 @@ class DatabaseRightsIT {
 		assertThat(bench.rejects(restarted)).extracting((reject) -> reject.record() + " " + reject.code())
 			.containsExactly("2 unknown-reference", "3 unknown-reference");
 		assertThat(admin.queryForList(here("SELECT id FROM finance.postings"), Integer.class)).containsExactly(1);
+	}
+
+	/** Items count in later dry runs only if they can be read and inserted completely. */
+	@Test
+	void aDryRunOfAFlowCountsOnlyItemsOfListsThatTheRoleReadsAndInsertsCompletely() throws IOException {
+		execute("CREATE TABLE finance.teams (code text PRIMARY KEY, note text)");
+		execute("CREATE TABLE finance.people (id int PRIMARY KEY, team text REFERENCES finance.teams)");
+		execute("GRANT SELECT, INSERT, UPDATE, DELETE ON finance.teams, finance.people TO blockload");
+		bench.define("teams", "file: {fixed: teams.csv}\nblock: teams\nmode: upsert\n");
+		bench.define("people", "file: {fixed: people.csv}\nblock: people\nmode: upsert\n");
+		bench.put("teams.csv", "code\nA\n");
+		bench.put("people.csv", "id,team\n1,A\n");
+		Path flow = Files.writeString(jobs.resolve("nightly.yml"), "flow: nightly\nimports: [people, teams]\n");
+		try {
+			assertThat(dryRunOfFlow()).isEqualTo("people completed, teams completed");
+			execute("REVOKE INSERT ON finance.teams FROM blockload");
+			execute("GRANT INSERT (code) ON finance.teams TO blockload");
+			assertThat(dryRunOfFlow()).as("not all columns").isEqualTo("people failed, teams completed");
+			execute("GRANT INSERT ON finance.teams TO blockload");
+			execute("ALTER TABLE finance.teams ENABLE ROW LEVEL SECURITY");
+			execute("CREATE POLICY everything ON finance.teams USING (true)");
+			assertThat(dryRunOfFlow()).as("not all rows").isEqualTo("people failed, teams completed");
+		}
+		finally {
+			Files.delete(flow);
+			execute("DROP TABLE finance.people, finance.teams");
+		}
+	}
+
+	private static String dryRunOfFlow() {
+		return FlowBench.states(FlowBench.runner(bench, 0)
+			.run(bench.bean(Definitions.class).flowNamed("nightly"), new FlowRequest(RunRequest.Purpose.DRY_RUN, null),
+					FlowListener.NONE, () -> RunListener.NONE));
 	}
 
 }

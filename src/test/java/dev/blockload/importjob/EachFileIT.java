@@ -238,19 +238,12 @@ class EachFileIT {
 	}
 
 	@Test
-	void anOldNewestFileIsReportedWhenNoFileIsLeft() {
-		define("pay", "upsert", ", max-age: 36h");
+	void aFileOfTheFutureIsIgnoredOrReportedAndAnOldNewestFileTooWhenNoFileIsLeft() {
+		put("2999-01-01");
+		define("pay", "upsert", ", ignore-future: true, max-age: 36h");
 		assertThat(series("pay")).containsExactly("in/2026-01-01.csv COMPLETED", "in/2026-01-02.csv COMPLETED",
 				"in/2026-01-05.csv COMPLETED");
 		assertThat(this.bench.run("pay").error().code()).isEqualTo("stale");
-	}
-
-	@Test
-	void aFileOfTheFutureIsIgnoredOrReported() {
-		put("2999-01-01");
-		define("pay", "upsert", ", ignore-future: true");
-		assertThat(series("pay")).containsExactly("in/2026-01-01.csv COMPLETED", "in/2026-01-02.csv COMPLETED",
-				"in/2026-01-05.csv COMPLETED");
 		define("pay", "upsert", "");
 		assertThat(texts(this.bench.run("pay"))).containsExactly(
 				"future-file File 'in/2999-01-01.csv' is dated 2999-01-01T00:00:00Z, which is in the future. Files with an earlier date that arrive after it are late.");

@@ -126,6 +126,16 @@ class EventsIT {
 		}
 		ServeBench.await("its file is loaded", () -> loaded().size() == 1 && server.size(this.queue) == 0,
 				() -> counts(node));
+		// Nor is a message deleted whose import cannot run now.
+		bench.imports().sql("ALTER TABLE app.log RENAME TO elsewhere");
+		put("2026-01-02");
+		send("2026-01-02");
+		ServeBench.await("the launch failed", () -> counts(node).get(EventResult.FAILED) > 0, () -> counts(node));
+		assertThat(server.size(this.queue)).isEqualTo(1);
+		assertThat(node.events().problem()).isNull();
+		bench.imports().sql("ALTER TABLE app.elsewhere RENAME TO log");
+		ServeBench.await("its file is loaded", () -> loaded().size() == 2 && server.size(this.queue) == 0,
+				() -> counts(node));
 	}
 
 	@Test

@@ -29,8 +29,6 @@ final class NodeFlows {
 		this.bench = bench;
 		bench.renew();
 		bench.imports().sql("TRUNCATE blockload.flow_run CASCADE");
-		// A time before the end of a pause does not count as missed.
-		bench.imports().sql("DELETE FROM blockload.paused_import WHERE import = 'nightly'");
 		bench.imports().sql("CREATE TABLE app.teams (id int PRIMARY KEY)");
 		bench.imports().sql("CREATE TABLE app.people (id int PRIMARY KEY, team int REFERENCES app.teams)");
 		for (String name : List.of("people", "teams")) {

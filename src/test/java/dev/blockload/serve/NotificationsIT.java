@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.blockload.account.Actor;
 import dev.blockload.account.Caller;
@@ -45,11 +46,16 @@ class NotificationsIT {
 
 	private static final String OFTEN = "{cron: '* * * * * *'}";
 
+	private static final String NEVER = "{cron: '0 0 0 1 1 *'}";
+
 	private static final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
 	private static final List<String> posted = new CopyOnWriteArrayList<>();
 
 	private static final AtomicInteger refusals = new AtomicInteger();
+
+	/** Answers that have begun and do not end. */
+	private static final List<HttpExchange> stalled = new CopyOnWriteArrayList<>();
 
 	/** Text of the posts that are refused. */
 	private static volatile String refusing = "";
@@ -80,6 +86,7 @@ class NotificationsIT {
 		receiver.createContext("/stalls", (exchange) -> {
 			exchange.sendResponseHeaders(200, 1000);
 			exchange.getResponseBody().flush();
+			stalled.add(exchange);
 		});
 		receiver.start();
 	}
@@ -161,7 +168,19 @@ class NotificationsIT {
 		ServeBench.await("a post", () -> !posted.isEmpty(), () -> posted);
 		bench.imports().sql("UPDATE blockload.flow_run SET deadline_at = now() - interval '1 s'");
 		ServeBench.await("it is late", () -> posted.size() >= 2, () -> posted);
-		FlowRun failed = bench.flows(0).history().find("nightly").orElseThrow();
+		FlowRun first = bench.flows(0).history().find("nightly").orElseThrow();
+		// Late and failed again, as before: no second message.
+		FlowRun failed = bench.flows(0)
+			.launcher()
+			.launch(CALLER, "nightly", new FlowRequest(RunRequest.Purpose.PUBLISH, null));
+		end(failed);
+		bench.imports()
+			.sql("UPDATE blockload.flow_run SET deadline_at = now() - interval '1 s' WHERE id = " + failed.id());
+		ServeBench.await("it is late again",
+				() -> bench.imports()
+					.rows("SELECT 1 FROM blockload.flow_run WHERE late_at IS NOT NULL AND id = " + failed.id())
+					.size() == 1,
+				() -> posted);
 		bench.imports().put("teams.csv", "id\n1\n");
 		var unused = bench.flows(0).launcher().restart(CALLER, failed.id());
 		ServeBench.await("five posts", () -> posted.size() >= 5, () -> posted);
@@ -173,7 +192,7 @@ class NotificationsIT {
 		assertThat(posted.get(0)).startsWith("/own ")
 			.contains("\"import\":\"nightly\"", "upstream-skipped", "no-match", "\"flow\":\"nightly\"",
 					"\"flow\":\"https://blockload.example.com/flows/nightly\"",
-					"\"run\":\"https://blockload.example.com/runs/" + failed.id() + "\"");
+					"\"run\":\"https://blockload.example.com/runs/" + first.id() + "\"");
 		assertThat(posted.get(4))
 			.contains("Flow nightly is good again. The problem was: flow-failed, teams no-match, since");
 		assertThat(bench.imports().rows("SELECT * FROM blockload.alert_state")).isEmpty();
@@ -335,15 +354,22 @@ class NotificationsIT {
 		channels("  own: {webhook: 'http://127.0.0.1:%d/stalls', on: [failure]}\n"
 			.formatted(receiver.getAddress().getPort()));
 		add("own", "failure", "first");
-		bench.define("people", "{fixed: people.csv}", OFTEN);
+		bench.define("people", "{fixed: people.csv}", NEVER);
 		bench.imports().put("people.csv", "id,name\n1,Ada\n");
 		bench.node();
+		ServeBench.await("the answer has begun", () -> !stalled.isEmpty(), () -> stalled);
+		bench.makeDue("people");
 		bench.awaitAny("people", "completed||f");
+		// How long such an answer is awaited: WebhookClientTest.
+		assertThat(bench.imports().rows("SELECT failed_attempts, ended_at FROM blockload.notification"))
+			.containsExactly("0|∅");
+		stalled.get(0).close();
 		ServeBench.await("the notification is retried",
 				() -> bench.imports()
 					.rows("SELECT 1 FROM blockload.notification WHERE failed_attempts > 0")
 					.size() == 1,
 				() -> bench.imports().rows("SELECT * FROM blockload.notification"));
+		stalled.forEach(HttpExchange::close);
 	}
 
 	/** A notification that a node has written and not sent. */

@@ -22,6 +22,7 @@ import dev.blockload.definition.ActiveDefinitions;
 import dev.blockload.importjob.DefinitionCheck;
 import dev.blockload.event.EventConfiguration;
 import dev.blockload.event.EventQueue;
+import dev.blockload.event.EventResult;
 import dev.blockload.event.EventService;
 import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.flow.FlowNode;
@@ -49,7 +50,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * What tests of nodes work with: imports on real servers, and nodes in this JVM with
  * short pauses.
  */
-final class ServeBench implements AutoCloseable {
+public final class ServeBench implements AutoCloseable {
 
 	private static final ScheduleSettings SHORT_PAUSES = new ScheduleSettings(4, 3, Duration.ofMillis(300),
 			Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofMillis(500),
@@ -83,7 +84,7 @@ final class ServeBench implements AutoCloseable {
 	 * start. It is never closed. Each test renews it before it begins, and each class
 	 * renews it when it has ended.
 	 */
-	static synchronized ServeBench shared() {
+	public static synchronized ServeBench shared() {
 		ServeBench bench = shared;
 		if (bench == null) {
 			try {
@@ -98,7 +99,7 @@ final class ServeBench implements AutoCloseable {
 	}
 
 	/** Close all nodes and delete what they left. */
-	void renew() {
+	public void renew() {
 		close(this.nodes);
 		this.launches.clear();
 		this.flows.clear();
@@ -106,11 +107,12 @@ final class ServeBench implements AutoCloseable {
 		this.queue = null;
 		this.imports.renew();
 		this.imports.sql(
-				"TRUNCATE blockload.launch, blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.alert_recovery, blockload.digest, blockload.notification");
+				"TRUNCATE blockload.launch, blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.alert_recovery, blockload.digest, blockload.notification, blockload.paused_import");
 		this.imports.deleteAudit("true");
 	}
 
-	ImportBench imports() {
+	/** Its imports. */
+	public ImportBench imports() {
 		return this.imports;
 	}
 
@@ -133,8 +135,13 @@ final class ServeBench implements AutoCloseable {
 	}
 
 	/** The nodes started from now on receive events. */
-	void receiveFrom(Supplier<EventQueue> opening) {
+	public void receiveFrom(Supplier<EventQueue> opening) {
 		this.queue = opening;
+	}
+
+	/** How many events had a result on a node. */
+	public static long count(Node node, EventResult result) {
+		return node.events().count(result);
 	}
 
 	/** Notifications of the nodes started from now on link to pages of this URL. */
@@ -148,13 +155,13 @@ final class ServeBench implements AutoCloseable {
 	}
 
 	/** Start another node. */
-	Node node() {
+	public Node node() {
 		reload();
 		return node(this.watched);
 	}
 
 	/** A new process would load what it finds; these definitions were loaded before. */
-	private void reload() {
+	public void reload() {
 		for (int look = 0; look < 2; look++) {
 			var unused = this.watched.reload((located) -> List.of());
 		}
