@@ -224,6 +224,9 @@ class NewImportIT {
 			.singleElement()
 			.asString()
 			.contains("file:\n  each: 'folder/{{date}}-people.csv'\n  from: '2022-10-01'\n  late: 'load'\n");
+		bench.reload();
+		assertThat(edith.get("/imports/arriving").body())
+			.contains("Date of the file (blank: each file that is not loaded yet)");
 	}
 
 	@Test
