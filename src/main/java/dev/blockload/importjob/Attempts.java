@@ -12,6 +12,7 @@ import dev.blockload.account.Actor;
 import dev.blockload.publish.PublishException;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Attempt;
+import dev.blockload.run.LaneFence;
 import dev.blockload.run.LaunchTable;
 import dev.blockload.run.LaunchTicket;
 import dev.blockload.run.Lease;
@@ -60,6 +61,8 @@ final class Attempts {
 
 	private final RunSessions sessions;
 
+	private final LaneFence lanes;
+
 	private final OlderRuns older;
 
 	private final RunAudit audit;
@@ -79,6 +82,7 @@ final class Attempts {
 		this.staging = staging;
 		this.metadata = metadata;
 		this.sessions = new RunSessions(jdbc);
+		this.lanes = new LaneFence(jdbc);
 		this.older = older;
 		this.audit = new RunAudit(jdbc);
 	}
@@ -196,6 +200,7 @@ final class Attempts {
 					this.sessions.limitLockWaits();
 					// What began in between ends first, and what comes later waits.
 					taken.stream().distinct().sorted().forEach(this.sessions::lockOut);
+					taken.stream().distinct().sorted().forEach(this.lanes::close);
 					T done = work.get();
 					lease.confirm();
 					return done;

@@ -5,7 +5,8 @@ import org.springframework.batch.infrastructure.item.ItemWriter;
 
 /**
  * Writes a batch in one transaction with the batch metadata: the fence and the ledger,
- * then COPY, then the rejects. One lane.
+ * then COPY, then the rejects. With a route, a batch without rejects is committed through
+ * a worker of Citus, and then added to the ledger. One lane.
  */
 final class BatchWriter implements ItemWriter<MappedBatch> {
 
@@ -19,7 +20,11 @@ final class BatchWriter implements ItemWriter<MappedBatch> {
 
 	private final RecordCounts counts;
 
-	BatchWriter(RunContext context, ImportTools tools, BlockPlanner.Planned planned, int lane, RecordCounts counts) {
+	private final LaneRoute route;
+
+	BatchWriter(RunContext context, ImportTools tools, BlockPlanner.Planned planned, int lane, RecordCounts counts,
+			LaneRoute route) {
+		this.route = route;
 		this.context = context;
 		this.tools = tools;
 		this.planned = planned;
@@ -30,12 +35,18 @@ final class BatchWriter implements ItemWriter<MappedBatch> {
 	@Override
 	public void write(Chunk<? extends MappedBatch> chunk) {
 		for (MappedBatch mapped : chunk) {
-			this.tools.ledger().add(this.context.attempt(), this.lane, mapped.batch());
-			this.tools.staging().copy(this.context.run(), this.planned.target(), mapped.slices());
-			this.tools.rejects().add(this.context.run(), mapped.rejects());
+			if (!this.route.write(this.planned.target(), this.lane, mapped)) {
+				writeHere(mapped);
+			}
 			this.context.alive().confirm();
 			this.counts.add(mapped.batch());
 		}
+	}
+
+	private void writeHere(MappedBatch mapped) {
+		this.tools.ledger().add(this.context.attempt(), this.lane, mapped.batch());
+		this.tools.staging().copy(this.context.run(), this.planned.target(), mapped.slices());
+		this.tools.rejects().add(this.context.run(), mapped.rejects());
 	}
 
 }

@@ -285,8 +285,10 @@ public class ImportJobConfiguration {
 
 	@Bean
 	ImportJob importJob(JobRepository repository, PlatformTransactionManager transactions, ImportTools tools,
-			LoadSettings settings, RangeTools ranges) {
-		return new ImportJob(repository, transactions, new LoadStep(transactions, settings, tools, ranges), tools);
+			LoadSettings settings, RangeTools ranges, JdbcClient jdbc, Database database) {
+		LaneRoutes routes = new LaneRoutes(jdbc, database, settings, tools, new TransactionTemplate(transactions));
+		return new ImportJob(repository, transactions, new LoadStep(transactions, settings, tools, ranges, routes),
+				tools);
 	}
 
 	@Bean

@@ -42,7 +42,11 @@ final class LoadStep {
 
 	private final RangeTools ranges;
 
-	LoadStep(PlatformTransactionManager transactions, LoadSettings settings, ImportTools tools, RangeTools ranges) {
+	private final LaneRoutes routes;
+
+	LoadStep(PlatformTransactionManager transactions, LoadSettings settings, ImportTools tools, RangeTools ranges,
+			LaneRoutes routes) {
+		this.routes = routes;
 		this.ranges = ranges;
 		this.transactions = transactions;
 		this.settings = settings;
@@ -89,17 +93,19 @@ final class LoadStep {
 		RecordCounts counts = new RecordCounts(context, this.tools.ledger(), lane, loading.progress(),
 				(cells > 0) ? cells : null);
 		LaneReader reader = new LaneReader(loading.reader(), loading.rejects());
+		LaneRoute route = loading.routes().of(lane);
 		return new StepBuilder(NAME + ":" + lane, repository).<ReadBatch, MappedBatch>chunk(1)
 			// Without it the step would run on a resourceless manager, and a failed batch
 			// would stay written.
 			.transactionManager(reader.before(this.transactions))
 			.reader(reader)
 			.processor(new BatchMapper(mapper(context, planned), reader, loading.rejects()))
-			.writer(new BatchWriter(context, this.tools, planned, lane, counts))
+			.writer(new BatchWriter(context, this.tools, planned, lane, counts, route))
 			.stream(counts)
 			.listener(counts)
 			.listener(traced(context, lane))
 			.listener(context.stop())
+			.listener(closing(route))
 			.build();
 	}
 
@@ -118,6 +124,16 @@ final class LoadStep {
 		};
 	}
 
+	private static StepExecutionListener closing(LaneRoute route) {
+		return new StepExecutionListener() {
+			@Override
+			public @Nullable ExitStatus afterStep(StepExecution stepExecution) {
+				route.close();
+				return null;
+			}
+		};
+	}
+
 	private SliceMapper mapper(RunContext context, BlockPlanner.Planned planned) {
 		Dialect dialect = context.definition().dialect();
 		return new SliceMapper(planned.mapping(), dialect, dialect.limits(this.settings.sliceBytes()),
@@ -131,7 +147,11 @@ final class LoadStep {
 		int records = mapper(context, this.tools.planner().planned(context)).mostRecords();
 		return new Loading(coverage, rejects,
 				new BatchReader(context, coverage, limits.sliceRecords(records), this.settings, rejects),
-				new LoadProgress(context, coverage));
+				new LoadProgress(context, coverage), this.routes.open(context, target(context)));
+	}
+
+	private Target target(RunContext context) {
+		return this.tools.planner().planned(context).target();
 	}
 
 	/**
@@ -141,8 +161,10 @@ final class LoadStep {
 	 * @param rejects counts rejects in the order of the file
 	 * @param reader reads the rest
 	 * @param progress of the run
+	 * @param routes through which nodes of Citus the lanes write
 	 */
-	private record Loading(Coverage coverage, RejectOrder rejects, BatchReader reader, LoadProgress progress) {
+	private record Loading(Coverage coverage, RejectOrder rejects, BatchReader reader, LoadProgress progress,
+			LaneRoutes.Open routes) {
 	}
 
 	/**
@@ -203,7 +225,7 @@ final class LoadStep {
 				throw new JobInterruptedException("stopped");
 			}
 			new TransactionTemplate(LoadStep.this.transactions)
-				.executeWithoutResult((status) -> end(begun.reader().end().orElse(Long.MAX_VALUE)));
+				.executeWithoutResult((status) -> end(begun, begun.reader().end().orElse(Long.MAX_VALUE)));
 			this.context.reached(Stage.LOADED);
 		}
 
@@ -239,8 +261,9 @@ final class LoadStep {
 			});
 		}
 
-		private void end(long end) {
+		private void end(Loading ended, long end) {
 			LoadStep.this.tools.row().attempts().enter(this.context.attempt());
+			ended.routes().close();
 			Coverage loaded = LoadStep.this.tools.ledger().coverage(this.context.run());
 			checkRejects(loaded);
 			Coverage coverage = loaded.endingAt(end);

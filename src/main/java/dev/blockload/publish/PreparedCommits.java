@@ -9,6 +9,7 @@ import java.util.Set;
 
 import dev.blockload.ProcessCode;
 import dev.blockload.block.Block;
+import dev.blockload.run.CitusNodes;
 import dev.blockload.run.Liveness;
 
 import org.slf4j.LoggerFactory;
@@ -33,10 +34,6 @@ final class PreparedCommits {
 			           SELECT coalesce(string_agg(gid, ' '), '') FROM pg_catalog.pg_prepared_xacts
 			            WHERE gid LIKE 'citus\\_%' AND database = current_database()$$) r
 			  JOIN pg_dist_node n USING (nodeid) ORDER BY 1""";
-
-	private static final String RECOVER = """
-			SELECT CASE WHEN has_function_privilege('recover_prepared_transactions()', 'EXECUTE')
-			            THEN recover_prepared_transactions() END""";
 
 	private static final long PAUSE_MILLIS = 100;
 
@@ -87,7 +84,7 @@ final class PreparedCommits {
 
 	private void recover() {
 		try {
-			this.outside.executeWithoutResult((status) -> this.client.sql(RECOVER).query().singleRow());
+			this.outside.executeWithoutResult((status) -> new CitusNodes(this.client).recover());
 		}
 		catch (DataAccessException ex) {
 			// The connection of an earlier statement is broken. The coordinator opens

@@ -39,10 +39,13 @@ public final class Ledger {
 
 	private final RunSessions workers;
 
+	private final LaneFence lanes;
+
 	public Ledger(JdbcClient jdbc) {
 		this.jdbc = jdbc;
 		this.sessions = new RunSessions(jdbc);
 		this.workers = RunSessions.ofWorkers(jdbc);
+		this.lanes = new LaneFence(jdbc);
 	}
 
 	/**
@@ -55,6 +58,17 @@ public final class Ledger {
 	 * {@code out-of-step} if a part of the batch is loaded already
 	 */
 	public void add(Attempt attempt, int lane, Batch batch) {
+		fence(attempt);
+		addEntered(attempt, lane, batch);
+	}
+
+	/**
+	 * Fence the transaction of a batch that a lane commits through another node, before
+	 * anything else of the transaction.
+	 * @param attempt who loads
+	 * @throws RunException code {@code fenced} if another attempt owns the run
+	 */
+	public void fence(Attempt attempt) {
 		// With any other isolation the statements after the lock would not see what was
 		// committed during the wait.
 		SessionSettings.check(this.jdbc);
@@ -69,7 +83,28 @@ public final class Ledger {
 		if (owned.size() != 1) {
 			throw RunRow.fenced(attempt);
 		}
-		addEntered(attempt, lane, batch);
+	}
+
+	/**
+	 * Add a batch that a lane has committed through another node, in the transaction that
+	 * was fenced before.
+	 * @param attempt who loads
+	 * @param batch what the lane has committed
+	 * @throws RunException code {@code out-of-step} if the batch is not on the
+	 * coordinator yet, or if a part of it is loaded already
+	 */
+	public void take(Attempt attempt, Batch batch) {
+		try {
+			if (!this.lanes.take(attempt, batch.begin().offset())) {
+				throw new RunException(RunCode.OUT_OF_STEP,
+						"A worker of Citus committed bytes " + batch.begin().offset() + " to " + batch.end().offset()
+								+ " of run " + attempt.run() + ", and the coordinator does not have that yet.",
+						"Continue from the ledger: ./blockload restart " + attempt.run());
+			}
+		}
+		catch (DataAccessException ex) {
+			throw translated(attempt, batch, ex);
+		}
 	}
 
 	/**
@@ -128,10 +163,14 @@ public final class Ledger {
 			insert(attempt, lane, batch, worker);
 		}
 		catch (DataAccessException ex) {
-			String state = SqlFailures.stateOf(ex);
-			throw (EXCLUSION_VIOLATION.equals(state) || UNIQUE_VIOLATION.equals(state))
-					? loadedAlready(attempt, batch, ex) : ex;
+			throw translated(attempt, batch, ex);
 		}
+	}
+
+	private static RuntimeException translated(Attempt attempt, Batch batch, DataAccessException ex) {
+		String state = SqlFailures.stateOf(ex);
+		return (EXCLUSION_VIOLATION.equals(state) || UNIQUE_VIOLATION.equals(state)) ? loadedAlready(attempt, batch, ex)
+				: ex;
 	}
 
 	private void insert(Attempt attempt, int lane, Batch batch, @Nullable Long worker) {

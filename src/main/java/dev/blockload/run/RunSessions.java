@@ -38,14 +38,18 @@ public final class RunSessions {
 
 	private final String noun;
 
+	/** Those on workers of Citus; empty if there can be none. */
+	private final Optional<LaneSessions> lanes;
+
 	public RunSessions(JdbcClient jdbc) {
-		this(jdbc, RUNS, "run");
+		this(jdbc, RUNS, "run", Optional.of(new LaneSessions(jdbc)));
 	}
 
-	private RunSessions(JdbcClient jdbc, String lockClass, String noun) {
+	private RunSessions(JdbcClient jdbc, String lockClass, String noun, Optional<LaneSessions> lanes) {
 		this.jdbc = jdbc;
 		this.lockClass = lockClass;
 		this.noun = noun;
+		this.lanes = lanes;
 	}
 
 	/**
@@ -53,7 +57,7 @@ public final class RunSessions {
 	 * others. Its methods take the token of a worker in place of the run's number.
 	 */
 	static RunSessions ofWorkers(JdbcClient jdbc) {
-		return new RunSessions(jdbc, WORKERS, "worker");
+		return new RunSessions(jdbc, WORKERS, "worker", Optional.empty());
 	}
 
 	/**
@@ -179,6 +183,34 @@ public final class RunSessions {
 	 * @throws RunException code {@code still-busy} where one does not end
 	 */
 	public void end(long run) {
+		endHere(run);
+		this.lanes.ifPresent((sessions) -> endOnNodes(sessions, run));
+	}
+
+	/** The first statement is the only one if no lane wrote through a worker. */
+	private void endOnNodes(LaneSessions sessions, long run) {
+		List<LaneSession> noted = sessions.of(run);
+		long end = System.nanoTime() + TIMEOUT.toNanos();
+		for (LaneSession session : noted) {
+			while (sessions.terminate(session)) {
+				if (System.nanoTime() > end) {
+					throw new RunException(RunCode.STILL_BUSY,
+							"Session " + session.gpid() + " on node " + session.node().address()
+									+ " of Citus still works for run " + run + " after " + TIMEOUT.toSeconds() + " s.",
+							"Terminate it in psql on the coordinator: SELECT pg_terminate_backend(" + session.gpid()
+									+ "); Then continue: ./blockload restart " + run);
+				}
+				pause();
+			}
+			sessions.remove(run, session);
+		}
+		if (!noted.isEmpty()) {
+			// What they have only prepared would keep a takeover waiting.
+			new CitusNodes(this.jdbc).recover();
+		}
+	}
+
+	private void endHere(long run) {
 		long end = System.nanoTime() + TIMEOUT.toNanos();
 		List<Integer> left = new ArrayList<>(terminate(run));
 		while (!left.isEmpty()) {

@@ -1,0 +1,114 @@
+package dev.blockload.run;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The sessions of lanes on workers of Citus. A session is known by its node, its number
+ * in the cluster, and the moment when it began. It is terminated by its node, and only if
+ * all three are the same there: the number contains the number of the process, which the
+ * node gives to another session later, and which a session of another node has too.
+ */
+final class LaneSessions {
+
+	/** Terminates one session, by its own node. */
+	private static final String TERMINATE = """
+			SELECT count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(a.pid))
+			  FROM pg_catalog.pg_stat_activity a
+			  JOIN pg_catalog.get_all_active_transactions() t ON t.process_id = a.pid
+			 WHERE t.global_pid = %d AND pg_catalog.citus_nodeid_for_gpid(pg_catalog.citus_backend_gpid()) = %d
+			   AND a.backend_start = '%s'""";
+
+	private final JdbcClient jdbc;
+
+	LaneSessions(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Note a session of a run.
+	 * @param session where it is, and since when
+	 */
+	void add(long run, LaneSession session) {
+		this.jdbc.sql("""
+				INSERT INTO blockload.lane_session (run_id, node_id, node_name, node_port, gpid, backend_start)
+				VALUES (:run, :node, :host, :port, :gpid, :start)""")
+			.param("run", run)
+			.param("node", session.node().id())
+			.param("host", session.node().host())
+			.param("port", session.node().port())
+			.param("gpid", session.gpid())
+			.param("start", Timestamp.from(session.start()))
+			.update();
+	}
+
+	/** Forget a session that has ended. */
+	void remove(long run, LaneSession session) {
+		this.jdbc.sql("""
+				DELETE FROM blockload.lane_session WHERE run_id = :run AND gpid = :gpid AND backend_start = :start""")
+			.param("run", run)
+			.param("gpid", session.gpid())
+			.param("start", Timestamp.from(session.start()))
+			.update();
+	}
+
+	/** The sessions that a run had, and may still have. */
+	List<LaneSession> of(long run) {
+		return this.jdbc.sql("SELECT * FROM blockload.lane_session WHERE run_id = :run ORDER BY gpid")
+			.param("run", run)
+			.query((rs, row) -> session(rs))
+			.list();
+	}
+
+	private static LaneSession session(ResultSet rs) throws SQLException {
+		return new LaneSession(new CitusNode(rs.getInt("node_id"), rs.getString("node_name"), rs.getInt("node_port")),
+				rs.getLong("gpid"), rs.getTimestamp("backend_start").toInstant());
+	}
+
+	/**
+	 * Terminate a session, if it is still there.
+	 * @return false if it is gone, true if it may end later
+	 * @throws RunException code {@code still-busy} if its node does not answer
+	 */
+	boolean terminate(LaneSession session) {
+		String command = TERMINATE.formatted(session.gpid(), session.node().id(), session.start());
+		Answer answer;
+		try {
+			answer = this.jdbc.sql("""
+					SELECT success, result FROM master_run_on_worker(ARRAY[:host], ARRAY[CAST(:port AS integer)],
+					                                                 ARRAY[:command], false)""")
+				.param("host", session.node().host())
+				.param("port", session.node().port())
+				.param("command", command)
+				.query(Answer.class)
+				.single();
+		}
+		catch (DataAccessException ex) {
+			throw silent(session, ex);
+		}
+		if (!answer.success()) {
+			throw silent(session, null);
+		}
+		return !answer.result().equals("0");
+	}
+
+	private static RunException silent(LaneSession session, @Nullable Exception cause) {
+		return new RunException(RunCode.STILL_BUSY,
+				"Node " + session.node().address()
+						+ " of Citus does not answer. A session of this run may still work there (number "
+						+ session.gpid() + ").",
+				"Start the node. Then enter the command again.", cause);
+	}
+
+	/** What a node answers. */
+	private record Answer(boolean success, String result) {
+	}
+
+}
