@@ -18,13 +18,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class LaneSessions {
 
-	/** Terminates one session, by its own node. */
+	// By its own node. The number contains that of the node, which is compared beside it:
+	// a command from the coordinator has the number of the coordinator's session.
 	private static final String TERMINATE = """
 			SELECT count(*) FILTER (WHERE pg_catalog.pg_terminate_backend(a.pid))
-			  FROM pg_catalog.pg_stat_activity a
-			  JOIN pg_catalog.get_all_active_transactions() t ON t.process_id = a.pid
-			 WHERE t.global_pid = %d AND pg_catalog.citus_nodeid_for_gpid(pg_catalog.citus_backend_gpid()) = %d
-			   AND a.backend_start = '%s'""";
+			  FROM pg_catalog.pg_stat_activity a CROSS JOIN pg_catalog.pg_dist_node n
+			 WHERE n.groupid = (SELECT groupid FROM pg_catalog.pg_dist_local_group) AND n.noderole = 'primary'
+			   AND n.nodeid = %2$d AND pg_catalog.citus_calculate_gpid(n.nodeid, a.pid) = %1$d
+			   AND a.backend_start = '%3$s'""";
 
 	private final JdbcClient jdbc;
 

@@ -7,9 +7,12 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -134,6 +137,53 @@ class CitusKilledIT {
 			assertExact();
 			this.bench.put("big.csv", changed());
 		}
+	}
+
+	/** Lanes in transactions on workers now, each as its node. */
+	private List<String> writing() {
+		return this.bench.rows("""
+				SELECT r.nodeid FROM run_command_on_workers($$
+				    SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'blockload run %%'
+				       AND xact_start IS NOT NULL$$) n
+				  JOIN pg_dist_node r ON r.nodename = n.nodename AND r.nodeport = n.nodeport
+				 WHERE n.result <> '0'""");
+	}
+
+	private static void signal(Process process, String signal) throws Exception {
+		assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor()).isZero();
+	}
+
+	@Test
+	void aLoaderThatIsPausedWhileItsLanesWriteThroughWorkersCommitsNothingAfterATakeover() throws Exception {
+		Set<String> nodes = new TreeSet<>();
+		boolean paused = false;
+		for (int round = 0; round < MOST_RESTARTS && !paused; round++) {
+			refill();
+			Process first = blockload("run", Map.of("BLOCKLOAD_LOAD_LEASETIMEOUT", "3s"));
+			while (first.isAlive() && !paused) {
+				nodes.addAll(writing());
+				signal(first, "STOP");
+				paused = !writing().isEmpty();
+				if (!paused) {
+					signal(first, "CONT");
+				}
+			}
+			if (paused) {
+				System.out.println("paused while " + writing().size() + " workers had a transaction of it open");
+				restartUntilCompleted();
+				assertExact();
+				signal(first, "CONT");
+				assertThat(first.waitFor(1, TimeUnit.MINUTES)).isTrue();
+				assertThat(first.exitValue()).isEqualTo(1);
+				assertExact();
+				assertThat(this.bench.rows("SELECT * FROM blockload.lane_fence")).isEmpty();
+			}
+			else {
+				this.bench.put("big.csv", changed());
+			}
+		}
+		assertThat(paused).as("paused within a transaction on a worker").isTrue();
+		assertThat(nodes).as("nodes with sessions of lanes").isNotEmpty();
 	}
 
 	@Test
