@@ -6,6 +6,7 @@ import java.util.Optional;
 import dev.blockload.Warning;
 import dev.blockload.publish.StagingTable;
 import dev.blockload.run.Attempt;
+import dev.blockload.run.LaneFence;
 import dev.blockload.run.Liveness;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSessions;
@@ -32,12 +33,15 @@ final class OlderRuns {
 
 	private final RunSessions sessions;
 
+	private final LaneFence lanes;
+
 	OlderRuns(JdbcClient jdbc, StagingTable staging, BatchMetadata metadata) {
 		this.row = new RunRow(jdbc);
 		this.runs = new RunTable(jdbc);
 		this.staging = staging;
 		this.metadata = metadata;
 		this.sessions = new RunSessions(jdbc);
+		this.lanes = new LaneFence(jdbc);
 	}
 
 	/**
@@ -65,6 +69,7 @@ final class OlderRuns {
 	void supersede(String importName, Attempt by) {
 		for (long run : this.runs.supersededBy(importName, by.run())) {
 			this.sessions.lockOut(run);
+			this.lanes.close(run);
 			this.row.endings().superseded(run, by);
 			this.staging.drop(run);
 			this.metadata.end(run, BatchMetadata.statusOf(RunStatus.FAILED));

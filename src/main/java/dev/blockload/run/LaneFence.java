@@ -82,6 +82,22 @@ public final class LaneFence {
 		}
 	}
 
+	/**
+	 * Delete what is left of runs that are deleted.
+	 * @param runs their numbers; none of them is active
+	 */
+	void forget(List<Long> runs) {
+		List<Long> tokens = this.jdbc.sql("SELECT token FROM blockload.lane_fence WHERE run_id IN (:runs)")
+			.param("runs", runs)
+			.query(Long.class)
+			.list();
+		if (!tokens.isEmpty()) {
+			this.jdbc.sql("DELETE FROM blockload.lane_batch WHERE token IN (:tokens)").param("tokens", tokens).update();
+			this.jdbc.sql("DELETE FROM blockload.lane_fence WHERE token IN (:tokens)").param("tokens", tokens).update();
+			this.jdbc.sql("DELETE FROM blockload.lane_session WHERE run_id IN (:runs)").param("runs", runs).update();
+		}
+	}
+
 	private int move(long run, long token, long first, long last) {
 		return this.jdbc
 			.sql("""

@@ -120,6 +120,7 @@ public final class RunRow {
 			return 0;
 		}
 		new FileClaims(this.jdbc).forget(runs);
+		new LaneFence(this.jdbc).forget(runs);
 		return this.jdbc.sql("DELETE FROM blockload.run WHERE id IN (:runs)").param("runs", runs).update();
 	}
 
