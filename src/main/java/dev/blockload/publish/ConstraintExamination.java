@@ -17,8 +17,6 @@ final class ConstraintExamination {
 
 	private static final int MOST_RECORDS = 5;
 
-	private static final String FOUND = "\"row\" tid NOT NULL, test integer NOT NULL, chained boolean NOT NULL";
-
 	private final PublishTools tools;
 
 	private final long run;
@@ -32,6 +30,9 @@ final class ConstraintExamination {
 	private final FutureRows future;
 
 	private final TestFailures failures;
+
+	/** The columns of a table of rows that violate tests. */
+	private final String found;
 
 	/** Create an examination of the constraints that can be tested. */
 	ConstraintExamination(PublishTools tools, long run, Target target) {
@@ -47,6 +48,8 @@ final class ConstraintExamination {
 		this.constraints = constraints;
 		this.future = new FutureRows(run, target, this.constraints);
 		this.failures = new TestFailures(tools, target.block());
+		this.found = "\"row\" %s NOT NULL, test integer NOT NULL, chained boolean NOT NULL"
+			.formatted(RowIdentity.type(target));
 	}
 
 	/** Whether a row can violate a constraint. */
@@ -64,7 +67,7 @@ final class ConstraintExamination {
 	 */
 	void take(TakenRows taken, Supplier<AbsentItems.Deletes> deletes) {
 		for (RowTests.Group group : rowTests(RowTests.Scan.ALL)) {
-			String found = this.views.table(FOUND);
+			String found = this.views.table(this.found);
 			if (find(group, found) > 0) {
 				group.tests().forEach((test) -> taken.take(staged(test, found, group.tests().indexOf(test))));
 			}
@@ -72,7 +75,7 @@ final class ConstraintExamination {
 		new Lookups(this.tools, this.run, this.target).lostItems().forEach(taken::take);
 		List<ChainedTest> tests = chainedTests(deletes.get());
 		if (!tests.isEmpty()) {
-			String found = this.views.table(FOUND);
+			String found = this.views.table(this.found);
 			if (new Chains(this.tools, this.views).find(links(tests), found)) {
 				tests.forEach((test) -> taken.take(staged(test, found, tests.indexOf(test))));
 			}
@@ -114,9 +117,9 @@ final class ConstraintExamination {
 		boolean known = this.target.recordColumn().isPresent();
 		String sql = """
 				SELECT pg_catalog.count(*) AS rows, (pg_catalog.array_agg(%1$s ORDER BY %1$s))[1:%2$d] AS records
-				  FROM %3$s v JOIN %4$s s ON s.ctid OPERATOR(pg_catalog.=) v."row\"""".formatted(
+				  FROM %3$s v JOIN %4$s s ON %5$s OPERATOR(pg_catalog.=) v."row\"""".formatted(
 				known ? "s." + StagingTable.RECORD_COLUMN : "0::pg_catalog.int8", known ? MOST_RECORDS : 0,
-				this.views.create(query), StagingTable.nameOf(this.run));
+				this.views.create(query), StagingTable.nameOf(this.run), RowIdentity.of(this.target, "s"));
 		return this.tools.rolePath()
 			.with(() -> this.tools.client()
 				.sql(sql)
@@ -131,6 +134,10 @@ final class ConstraintExamination {
 	}
 
 	private List<ChainedTest> chainedTests(AbsentItems.Deletes deletes) {
+		if (this.target.block().placement().isOnNodes()) {
+			// They compare staged rows with rows of the block by their places.
+			return List.of();
+		}
 		AbsentItems absent = new AbsentItems(this.run, deletes,
 				ScopeSql.ofStaged(this.tools, this.run, this.target).orElse(null));
 		List<ChainedTest> tests = new ArrayList<>(
@@ -196,10 +203,10 @@ final class ConstraintExamination {
 		String view = this.views.create("""
 				SELECT "row", column_name, %s || CASE WHEN chained THEN %s ELSE %s END AS reason, value
 				  FROM (SELECT f."row", %s AS column_name, f.chained, %s AS value
-				          FROM %s f JOIN %s s ON s.ctid = f."row" WHERE f.test = %d) found""".formatted(subject,
+				          FROM %s f JOIN %s s ON %s = f."row" WHERE f.test = %d) found""".formatted(subject,
 				Identifiers.literal(chained), Identifiers.literal(first),
 				shown.isEmpty() ? "NULL::text" : Identifiers.literal(names), value, found,
-				StagingTable.nameOf(this.run), place));
+				StagingTable.nameOf(this.run), RowIdentity.of(this.target, "s"), place));
 		return new StagedTest(Disposition.REJECTED, reason, "SELECT * FROM " + view);
 	}
 

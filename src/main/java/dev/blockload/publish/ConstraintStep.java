@@ -19,26 +19,17 @@ final class ConstraintStep implements ExaminationStep {
 
 	@Override
 	public boolean canFind(PublishTools tools) {
-		return !isOnNodes() && new ConstraintExamination(tools, this.run, this.target).hasTests();
+		return new ConstraintExamination(tools, this.run, this.target).hasTests();
 	}
 
 	@Override
 	public void examine(PublishTools tools, TakenRows taken) {
-		if (!isOnNodes()) {
-			new ConstraintExamination(tools, this.run, this.target).take(taken, () -> deletes(tools, taken));
-		}
-	}
-
-	// Citus does not plan the joins of these tests. At the publish the block refuses
-	// such rows itself.
-	private boolean isOnNodes() {
-		return this.target.block().placement().isOnNodes();
+		new ConstraintExamination(tools, this.run, this.target).take(taken, () -> deletes(tools, taken));
 	}
 
 	@Override
 	public boolean isOutdated(PublishTools tools, TakenRows taken) {
-		return !isOnNodes()
-				&& new ConstraintExamination(tools, this.run, this.target).isViolated(deletes(tools, taken));
+		return new ConstraintExamination(tools, this.run, this.target).isViolated(deletes(tools, taken));
 	}
 
 	private Deletes deletes(PublishTools tools, TakenRows taken) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FutureRows {
 
-	/** The ctid of the staged row. */
+	/** The {@link RowIdentity} of the staged row. */
 	static final String ROW = "\"blockload:row\"";
 
 	/** The ctid of the row of the block with the same key, or null for a new row. */
@@ -103,7 +103,8 @@ final class FutureRows {
 		for (String column : keyColumns()) {
 			values.append(", s.").append(Identifiers.quoted(column)).append(" AS ").append(keyName(column));
 		}
-		String rows = "SELECT s.ctid AS %s, %s AS %s, %s AS %s%s FROM %s s%s".formatted(ROW,
+		String rows = "SELECT %s AS %s, %s AS %s, %s AS %s%s FROM %s s%s".formatted(
+				RowIdentity.of(this.target, "s"), ROW,
 				joined ? "b.ctid" : "NULL::tid", OLD, joined ? "(b.ctid IS NULL OR " + differs() + ")" : "true",
 				WRITTEN, values, this.staging, joined ? " LEFT JOIN " + Identifiers.rowsOf(this.target.block())
 						+ " b ON " + this.target.requiredKey().isSame("b", "s") : "");

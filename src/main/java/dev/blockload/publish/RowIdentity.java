@@ -10,6 +10,11 @@ final class RowIdentity {
 	private RowIdentity() {
 	}
 
+	/** The type of the expression. */
+	static String type(Target target) {
+		return target.block().placement().isOnNodes() ? "pg_catalog.int8" : "pg_catalog.tid";
+	}
+
 	/**
 	 * The identity of the staged row of an alias.
 	 * @param target where the rows go

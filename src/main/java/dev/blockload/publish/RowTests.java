@@ -14,7 +14,8 @@ import dev.blockload.publish.FutureRows.OldRows;
 
 /**
  * Derives the tests that look at each future row alone. A test that cannot fail is left
- * out.
+ * out. On Citus, so is a test that reads the rows of the block: their places there, by
+ * which it compares them, say nothing.
  */
 final class RowTests {
 
@@ -51,7 +52,9 @@ final class RowTests {
 		this.constraints.columns().forEach((column) -> notNull(column, file, joined));
 		this.constraints.checks().forEach((check) -> check(check, file, joined));
 		add(groups, file.group());
-		add(groups, joined.group());
+		if (!this.target.block().placement().isOnNodes()) {
+			add(groups, joined.group());
+		}
 		this.constraints.references().forEach((reference) -> {
 			if (isTested(reference)) {
 				groups.add(reference(reference));
@@ -73,7 +76,8 @@ final class RowTests {
 				.filter((mapped) -> this.scan.includes(rule.stability(), true))
 				.ifPresent((mapped) -> tests.add(domain(rule, mapped)));
 		}
-		return new Group("SELECT s.ctid AS %s, s.* FROM %s s".formatted(FutureRows.ROW, this.staging), tests);
+		return new Group("SELECT %s AS %s, s.* FROM %s s".formatted(RowIdentity.of(this.target, "s"), FutureRows.ROW,
+				this.staging), tests);
 	}
 
 	private static RowTest domain(DomainRule rule, TargetColumn mapped) {
@@ -136,7 +140,13 @@ final class RowTests {
 				&& this.target.lookups()
 					.stream()
 					.noneMatch((lookup) -> lookup.reference().constraint().equals(reference.name()))
-				&& reference.visibility() == ForeignKey.Visibility.ALL_ROWS && this.future.touches(reference.columns());
+				&& reference.visibility() == ForeignKey.Visibility.ALL_ROWS && this.future.touches(reference.columns())
+				&& (!this.target.block().placement().isOnNodes() || isTestedAlone(reference));
+	}
+
+	/** Whether the rows that the block has do not matter. */
+	private boolean isTestedAlone(ReferenceRule reference) {
+		return reference.validity() == Validity.VALIDATED && this.future.areOfTheFile(reference.columns());
 	}
 
 	private Group reference(ReferenceRule reference) {
@@ -144,7 +154,7 @@ final class RowTests {
 		String filled = columns.stream()
 			.map((column) -> "w." + Identifiers.quoted(column) + " IS NOT NULL")
 			.collect(Collectors.joining(" AND "));
-		String missing = filled + " AND NOT EXISTS (SELECT FROM "
+		String missing = filled + " AND NOT EXISTS (SELECT 1 FROM "
 				+ this.target.expected().rows(reference.oid(), reference.rows(), reference.referenced()) + " r WHERE "
 				+ reference.same() + ")";
 		String condition = switch (reference.match()) {

@@ -51,6 +51,12 @@ final class Proc {
 		return sum;
 	}
 
+	/** The process that started a process, or 0. */
+	static long parent(long pid) {
+		List<String> stat = stat(pid);
+		return stat.isEmpty() ? 0 : Long.parseLong(stat.get(PARENT));
+	}
+
 	static boolean isAlive(long pid) {
 		return Files.exists(Path.of("/proc/" + pid));
 	}

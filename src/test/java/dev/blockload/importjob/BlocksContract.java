@@ -202,6 +202,35 @@ abstract class BlocksContract {
 	}
 
 	@ParameterizedTest
+	@MethodSource("places")
+	void rowsThatViolateAConstraintOfTheBlockAreRejects(Place place) {
+		rejectsRowsThatViolateConstraints(place, place);
+	}
+
+	/** A check, NOT NULL of a generated column, and a foreign key. */
+	void rejectsRowsThatViolateConstraints(Place place, Place ofSites) {
+		createItems(place);
+		this.bench.sql("CREATE TABLE app.sites (id int PRIMARY KEY)");
+		place("sites", "id", ofSites);
+		this.bench.sql("INSERT INTO app.sites VALUES (0), (1), (2), (4)");
+		this.bench.sql("ALTER TABLE app.items ADD CONSTRAINT cheap CHECK (price < 100)");
+		this.bench.sql("ALTER TABLE app.items ADD CONSTRAINT sited FOREIGN KEY (site) REFERENCES app.sites");
+		String elsewhere = row(40).replaceFirst("1", "7");
+		Run run = load("replace", row(1), row(2).replace("1.0", "100"), row(3), elsewhere, row(41).replaceFirst("2", "4"));
+		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.counts()).isEqualTo(counts(5, 3, 2, 1, 0, 2, 27));
+		assertThat(this.bench.rejects(run))
+			.extracting(Reject::record, Reject::code, Reject::constraint, Reject::column, Reject::value)
+			.containsExactly(tuple(2L, "check-violated", "cheap", "price", "100"),
+					tuple(4L, "unknown-reference", "sited", "site", "7"));
+		assertThat(this.bench.rejects(run)).extracting((reject) -> reject.reason().replace(this.bench.application(), "app"))
+			.containsExactly(
+					"(price) = (100) violates check constraint cheap: (price OPERATOR(pg_catalog.<) (100)::pg_catalog.numeric).",
+					"(site) = (7) does not exist in app.sites. Foreign key sited of (site) expects it.");
+		assertThat(this.bench.rows("SELECT site, id FROM app.items ORDER BY id")).containsExactly("1|1", "2|2", "0|3", "4|41");
+	}
+
+	@ParameterizedTest
 	@MethodSource("placesOfPartitions")
 	void aBlockPartitionedByLoadTakesAppendAndReplace(Place place) {
 		this.bench.sql("CREATE TABLE app.sales (site int NOT NULL, amount int, _load bigint NOT NULL) "

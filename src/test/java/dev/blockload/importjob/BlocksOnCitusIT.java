@@ -81,10 +81,15 @@ class BlocksOnCitusIT extends BlocksContract {
 	}
 
 	@Test
-	void aRowThatTheBlockRefusesFailsTheRunAndChangesNothing() {
+	void rowsWithoutTheirItemInAReferenceTableAreRejects() {
+		rejectsRowsThatViolateConstraints(Place.PARTS, Place.EACH_NODE);
+	}
+
+	@Test
+	void aRowThatTheBlockRefusesByAnotherRowFailsTheRunAndChangesNothing() {
 		createItems(Place.PARTS);
-		this.bench.sql("ALTER TABLE app.items ADD CONSTRAINT cheap CHECK (price < 100)");
-		Run run = load("replace", row(1), row(2).replace("1.0", "100"));
+		this.bench.sql("ALTER TABLE app.items ADD CONSTRAINT named UNIQUE (site, name)");
+		Run run = load("replace", row(1), row(4).replace("item 4", "item 1"));
 		assertThat(run.error()).isNotNull().extracting("code").isEqualTo("constraint-violated");
 		assertThat(this.bench.rows("SELECT count(*), sum(price) FROM app.items")).containsExactly("30|30.0");
 	}
