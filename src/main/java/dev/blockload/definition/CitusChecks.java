@@ -8,7 +8,9 @@ import dev.blockload.block.BlockColumn;
 import dev.blockload.block.ColumnType;
 import dev.blockload.block.Key;
 import dev.blockload.block.Placement;
+import dev.blockload.mapping.BlankCells;
 import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.Unpivot;
 import dev.blockload.yaml.Problems;
 
 /**
@@ -42,8 +44,9 @@ final class CitusChecks {
 	/** What Blockload does with statements that Citus does not plan. */
 	private void features() {
 		ImportDefinition definition = this.located.definition();
-		if (definition.unpivot() != null) {
-			refuse(UnpivotKeysReader.UNPIVOT, "'unpivot' is not possible", "Load a file with one row for each record.");
+		Unpivot unpivot = definition.unpivot();
+		if (unpivot != null && unpivot.blankCells() == BlankCells.DELETE) {
+			refuse(UnpivotKeysReader.UNPIVOT, "'blank-cells: delete' is not possible", "Write: blank-cells: skip");
 		}
 		if (definition.rules().scope() != null) {
 			refuse("scope", "'scope' is not possible", "Remove 'scope', or use mode upsert.");

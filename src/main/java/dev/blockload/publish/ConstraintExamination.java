@@ -44,7 +44,7 @@ final class ConstraintExamination {
 		this.tools = tools;
 		this.run = run;
 		this.target = target;
-		this.views = new TestViews(tools, run);
+		this.views = new TestViews(tools, run, target.block());
 		this.constraints = constraints;
 		this.future = new FutureRows(run, target, this.constraints);
 		this.failures = new TestFailures(tools, target.block());

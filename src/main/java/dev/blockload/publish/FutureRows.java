@@ -103,9 +103,8 @@ final class FutureRows {
 		for (String column : keyColumns()) {
 			values.append(", s.").append(Identifiers.quoted(column)).append(" AS ").append(keyName(column));
 		}
-		String rows = "SELECT %s AS %s, %s AS %s, %s AS %s%s FROM %s s%s".formatted(
-				RowIdentity.of(this.target, "s"), ROW,
-				joined ? "b.ctid" : "NULL::tid", OLD, joined ? "(b.ctid IS NULL OR " + differs() + ")" : "true",
+		String rows = "SELECT %s AS %s, %s AS %s, %s AS %s%s FROM %s s%s".formatted(RowIdentity.of(this.target, "s"),
+				ROW, joined ? "b.ctid" : "NULL::tid", OLD, joined ? "(b.ctid IS NULL OR " + differs() + ")" : "true",
 				WRITTEN, values, this.staging, joined ? " LEFT JOIN " + Identifiers.rowsOf(this.target.block())
 						+ " b ON " + this.target.requiredKey().isSame("b", "s") : "");
 		if (generated.isEmpty()) {

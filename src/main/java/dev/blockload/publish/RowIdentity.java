@@ -3,7 +3,7 @@ package dev.blockload.publish;
 /**
  * The expression by which a test names a staged row to {@link TakenRows}. It is the row's
  * place in the table. Rows on several nodes can have the same place there: they are named
- * by the number of their record, which only one staged row has.
+ * by the number of their record, and of their cell if a record has several rows.
  */
 final class RowIdentity {
 
@@ -12,7 +12,13 @@ final class RowIdentity {
 
 	/** The type of the expression. */
 	static String type(Target target) {
-		return target.block().placement().isOnNodes() ? "pg_catalog.int8" : "pg_catalog.tid";
+		if (!target.block().placement().isOnNodes()) {
+			return "pg_catalog.tid";
+		}
+		return switch (target.unit()) {
+			case RECORD -> "pg_catalog.int8";
+			case CELL, CELL_OR_DELETE -> "pg_catalog.text";
+		};
 	}
 
 	/**
@@ -21,7 +27,16 @@ final class RowIdentity {
 	 * @param alias of the staging table
 	 */
 	static String of(Target target, String alias) {
-		return alias + "." + (target.block().placement().isOnNodes() ? StagingTable.RECORD_COLUMN : "ctid");
+		if (!target.block().placement().isOnNodes()) {
+			return alias + ".ctid";
+		}
+		String record = alias + "." + StagingTable.RECORD_COLUMN;
+		return switch (target.unit()) {
+			case RECORD -> record;
+			case CELL, CELL_OR_DELETE ->
+				"(" + record + "::pg_catalog.text OPERATOR(pg_catalog.||) '.' OPERATOR(pg_catalog.||) " + alias + "."
+						+ StagingTable.CELL_COLUMN + "::pg_catalog.text)";
+		};
 	}
 
 }

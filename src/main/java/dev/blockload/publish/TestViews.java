@@ -3,6 +3,9 @@ package dev.blockload.publish;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import dev.blockload.block.Block;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The views and the tables of one examination. They exist within its transaction only.
  * <p>
@@ -20,11 +23,23 @@ final class TestViews {
 
 	private final Deque<String> drops = new ArrayDeque<>();
 
+	private final @Nullable Block block;
+
 	private int created;
 
+	/** Views and tables that are not joined with rows on several nodes. */
 	TestViews(PublishTools tools, long run) {
+		this(tools, run, null);
+	}
+
+	/**
+	 * Views and tables that are joined with the staged rows of a block.
+	 * @param block where the rows go
+	 */
+	TestViews(PublishTools tools, long run, @Nullable Block block) {
 		this.tools = tools;
 		this.run = run;
+		this.block = block;
 	}
 
 	/**
@@ -47,6 +62,9 @@ final class TestViews {
 	String table(String columns) {
 		String name = next("found");
 		this.tools.jdbc().execute("CREATE TABLE " + name + " (" + columns + ")");
+		if (this.block != null) {
+			Colocation.placeLikeReference(this.tools.jdbc(), name, this.block);
+		}
 		this.drops.push("DROP TABLE " + name);
 		return name;
 	}

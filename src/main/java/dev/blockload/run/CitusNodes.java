@@ -47,7 +47,7 @@ public final class CitusNodes {
 	 * if this role can do that.
 	 */
 	public void recover() {
-		this.jdbc.sql(RECOVER).query(Long.class).single();
+		var unused = this.jdbc.sql(RECOVER).query(Long.class).single();
 	}
 
 }

@@ -26,8 +26,9 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * What a load into a distributed block costs each node of a Citus on this machine, in CPU
- * seconds for each million rows: by turns through the workers and through the coordinator,
- * into a block without a key and into one with a key that has all rows already.
+ * seconds for each million rows: by turns through the workers and through the
+ * coordinator, into a block without a key and into one with a key that has all rows
+ * already.
  */
 final class CitusCosts {
 
@@ -104,8 +105,8 @@ final class CitusCosts {
 			}
 		}
 		if (this.nodes.isEmpty() || this.nodes.containsValue(0L)) {
-			throw new IllegalStateException(
-					"The nodes of Citus are not all on this machine: " + this.nodes + ". Their CPU time cannot be read.");
+			throw new IllegalStateException("The nodes of Citus are not all on this machine: " + this.nodes
+					+ ". Their CPU time cannot be read.");
 		}
 	}
 
@@ -169,7 +170,9 @@ final class CitusCosts {
 		return SCHEMA + ".\"citus_" + kind + "\"";
 	}
 
-	/** Seconds; and CPU seconds for a million rows of the coordinator, and of the workers. */
+	/**
+	 * Seconds; and CPU seconds for a million rows of the coordinator, and of the workers.
+	 */
 	private List<Double> load(Session session, BlockKind kind) {
 		if (kind == BlockKind.PLAIN) {
 			this.jdbc.execute("TRUNCATE " + block(kind));
@@ -182,7 +185,7 @@ final class CitusCosts {
 			.result();
 		double seconds = (System.nanoTime() - start) / 1e9;
 		List<Double> after = cpu();
-		Long loaded = run.counts().loaded();
+		Long loaded = run.counts().read();
 		if (run.status() != RunStatus.COMPLETED || loaded == null) {
 			throw new IllegalStateException("Run " + run.id() + " ended as " + run.status() + ": " + run.error());
 		}

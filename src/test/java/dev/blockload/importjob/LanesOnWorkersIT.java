@@ -215,7 +215,7 @@ class LanesOnWorkersIT {
 		CompletableFuture<Throwable> writing = new CompletableFuture<>();
 		this.transaction.executeWithoutResult((status) -> {
 			this.fence.close(this.attempt.run());
-			writing.completeAsync(() -> catchThrowable(() -> this.lane.write(1, BATCH, this::insertRows)));
+			var unused = writing.completeAsync(() -> catchThrowable(() -> this.lane.write(1, BATCH, this::insertRows)));
 			assertThat(catchThrowable(() -> writing.get(300, TimeUnit.MILLISECONDS))).as("a batch during a takeover")
 				.isNotNull();
 		});
