@@ -39,15 +39,16 @@ final class DirectFaults {
 
 	static List<DynamicTest> of(TwoAtATime benches, FaultFile file, Path folder) {
 		List<DynamicTest> tests = new ArrayList<>();
-		for (String point : ModesFaultsIT.ALL ? POINTS : List.of("direct-copy:before-commit")) {
-			tests.add(benches.test(point, (bench) -> killed(bench, file, point)));
+		if (ModesFaultsIT.ALL) {
+			POINTS.forEach((point) -> tests.add(benches.test(point, (bench) -> killed(bench, file, point))));
+			tests.add(benches.test("a direct load that is taken over", (bench) -> takenOver(bench, file, folder)));
 		}
+		tests.add(benches.test("a direct load that is lost at each point", (bench) -> lost(bench, file)));
 		tests.add(benches.test("in a direct COPY", (bench) -> killedInCopy(bench, file)));
 		for (String moment : ModesFaultsIT.ALL ? List.of("before-commit", "after-commit") : List.of("after-commit")) {
 			tests.add(benches.test("direct-refused:" + moment, (bench) -> refused(bench, file, moment)));
 			tests.add(benches.test("direct-rejects:" + moment, (bench) -> rejected(bench, file, moment)));
 		}
-		tests.add(benches.test("a direct load that is taken over", (bench) -> takenOver(bench, file, folder)));
 		return tests;
 	}
 
@@ -141,6 +142,17 @@ final class DirectFaults {
 		assertThat(bench.imports().rows("SELECT count(*) FROM app.load")).containsExactly("5");
 		bench.define(bench.importName());
 		bench.assertExact(bench.run());
+	}
+
+	/** Attempts that are taken over, and wake up, before and after the commit. */
+	private static void lost(FaultBench bench, FaultFile file) throws Exception {
+		begin(bench, file, "NULL");
+		LostAttempts attempts = new LostAttempts(bench.imports(), bench.importName());
+		for (String moment : List.of("before-work", "before-commit", "after-commit")) {
+			attempts.at("direct-copy:" + moment);
+		}
+		bench.assertExact(attempts.end());
+		bench.assertFollowingRunWorks();
 	}
 
 	private static void takenOver(FaultBench bench, FaultFile file, Path folder) throws Exception {

@@ -35,6 +35,13 @@ public final class Failpoints {
 		/** Waits until it is released. */
 		HANG,
 
+		/**
+		 * Waits until it is released, also if its thread is interrupted: like a process
+		 * that is gone, it passes no other point meanwhile. The call of a thread that was
+		 * interrupted then fails.
+		 */
+		LOSE,
+
 		/** The call fails; at a commit, nothing is committed. */
 		FAIL,
 
@@ -131,6 +138,7 @@ public final class Failpoints {
 					hang();
 					yield Outcome.GO_ON;
 				}
+				case LOSE -> lose() ? Outcome.GO_ON : Outcome.FAIL;
 				case INTERRUPT -> {
 					Thread.currentThread().interrupt();
 					yield Outcome.GO_ON;
@@ -167,6 +175,24 @@ public final class Failpoints {
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
+		}
+
+		/** Whether the thread was not interrupted meanwhile. */
+		private boolean lose() {
+			boolean interrupted = false;
+			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+			while (this.released.getCount() > 0 && System.nanoTime() < end) {
+				try {
+					var unused = this.released.await(1, TimeUnit.SECONDS);
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+				}
+			}
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+			return !interrupted;
 		}
 
 		/** Wait until an attempt has come to the point. */

@@ -177,6 +177,23 @@ enum LoadingWay {
 		return "file: {fixed: %s.csv}\nblock: %s_%s\n%s".formatted(text(), twin, this.block, this.rest.formatted(twin));
 	}
 
+	/**
+	 * The points in the order in which a run comes to them whose attempts are lost at
+	 * each. An attempt after one that had stored rejects stores none: those points are
+	 * the first.
+	 */
+	List<String> pointsInOrder() {
+		List<String> points = new ArrayList<>();
+		switch (this.rejectedIn) {
+			case LOAD -> {
+			}
+			case VERIFY -> points.addAll(POINTS_OF_REJECTS);
+		}
+		points.addAll(List.of("verify.beside:before-commit", "verify.beside:after-commit", "verify:before-commit",
+				"verify:after-commit", "publish:before-work", "publish:before-commit", "publish:after-commit"));
+		return points;
+	}
+
 	/** All points at which a run of it can be killed. */
 	List<String> points() {
 		List<String> points = new ArrayList<>(POINTS);

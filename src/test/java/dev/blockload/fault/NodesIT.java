@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("faults")
 class NodesIT {
 
-	private static final Duration TIME = Duration.ofSeconds(Long.getLong("blockload.nodes.seconds", 25));
+	private static final Duration TIME = Duration.ofSeconds(Long.getLong("blockload.nodes.seconds", 10));
 
 	@Test
 	void everyScheduledRunIsExecutedOnceWhicheverNodeDies(@TempDir Path jobs) throws InterruptedException {

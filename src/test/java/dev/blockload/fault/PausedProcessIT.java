@@ -141,7 +141,9 @@ class PausedProcessIT {
 
 	@TestFactory
 	List<DynamicTest> pausedInPublish() {
-		return BlockKind.STAGED.stream().map((kind) -> this.benches.test("before its commit, " + kind, (bench) -> {
+		// In other kinds FailpointIT lets an attempt wake up there that was taken over.
+		List<BlockKind> kinds = ModesFaultsIT.ALL ? BlockKind.STAGED : List.of(BlockKind.BY_LOAD);
+		return kinds.stream().map((kind) -> this.benches.test("before its commit, " + kind, (bench) -> {
 			bench.begin(FaultFile.of(7, 600, FaultFile.Keys.UNIQUE), kind, Mode.REPLACE);
 			Path release = this.folder.resolve("publish-" + kind);
 			try (Child child = bench.child("run")

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("faults")
 class RandomKillsIT {
 
-	private static final int KILLS = Integer.getInteger("blockload.faults.random", 4);
+	private static final int KILLS = Integer.getInteger("blockload.faults.random", 3);
 
 	/** A direct load has no checkpoint: each row takes so long that no attempt ends. */
 	private static final int DIRECT_RECORDS = 2000;

@@ -41,7 +41,7 @@ class ModelIT {
 	private static final long STORED_SEED = 1;
 
 	/** How often each combination is reached at least. */
-	private static final int LEAST = Integer.getInteger("blockload.model.least", 5);
+	private static final int LEAST = Integer.getInteger("blockload.model.least", 3);
 
 	/** How many more sequences load directly, which few of the selection do. */
 	private static final int DIRECT = Math.min(12, LEAST + 1);
