@@ -126,6 +126,7 @@ final class CitusCosts {
 				})) {
 					for (BlockKind kind : List.of(BlockKind.PLAIN, BlockKind.KEYED)) {
 						List<Double> measured = load(session, kind);
+						System.err.printf("round %d: %s through %s: %s%n", round, kind, route, measured);
 						// The first round warms caches and the JVM.
 						if (round > 0) {
 							all.computeIfAbsent(kind + " | " + route, (key) -> new ArrayList<>()).add(measured);

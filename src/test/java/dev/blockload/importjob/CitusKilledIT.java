@@ -32,7 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * any moment: after restarts the block has each record once. The short form kills one
  * loader. The long form is {@code -Dblockload.citus.rounds=N}; it also stops a worker
  * immediately if {@code BLOCKLOAD_TEST_CITUS_CRASH} is a shell command that does it and
- * starts the worker again.
+ * starts the worker again, and the coordinator by
+ * {@code BLOCKLOAD_TEST_CITUS_CRASH_COORDINATOR}.
  */
 class CitusKilledIT {
 
@@ -188,9 +189,18 @@ class CitusKilledIT {
 
 	@Test
 	void aWorkerThatIsStoppedAtAnyMomentHasEachRecordOnce() throws Exception {
-		String crash = System.getenv("BLOCKLOAD_TEST_CITUS_CRASH");
+		stopAtAnyMoment("worker", "BLOCKLOAD_TEST_CITUS_CRASH");
+	}
+
+	@Test
+	void aCoordinatorThatIsStoppedAtAnyMomentHasEachRecordOnce() throws Exception {
+		stopAtAnyMoment("coordinator", "BLOCKLOAD_TEST_CITUS_CRASH_COORDINATOR");
+	}
+
+	private void stopAtAnyMoment(String node, String variable) throws Exception {
+		String crash = System.getenv(variable);
 		Assumptions.assumeTrue(crash != null,
-				"Skipped: no command stops a worker of Citus. Set BLOCKLOAD_TEST_CITUS_CRASH.");
+				"Skipped: no command stops a " + node + " of Citus. Set " + variable + ".");
 		String[] moments = { "EXISTS (SELECT FROM blockload.batch b WHERE b.run_id = r.id)", "stage = 'VERIFIED'",
 				"stage = 'LOADED'" };
 		for (int round = 0; round < rounds(); round++) {
@@ -202,7 +212,7 @@ class CitusKilledIT {
 			Process stop = new ProcessBuilder("sh", "-c", crash).inheritIO().start();
 			assertThat(stop.waitFor()).isZero();
 			assertThat(first.waitFor(5, TimeUnit.MINUTES)).isTrue();
-			System.out.println("round " + round + ": worker stopped after " + moment + ", the run ended with "
+			System.out.println("round " + round + ": " + node + " stopped after " + moment + ", the run ended with "
 					+ first.exitValue());
 			if (first.exitValue() != 0) {
 				restartUntilCompleted();
