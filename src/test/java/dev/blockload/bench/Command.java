@@ -43,8 +43,9 @@ record Command(List<String> words, Map<String, String> environment, Path folder)
 		long resident = 0;
 		long end = System.nanoTime() + TimeUnit.HOURS.toNanos(HOURS);
 		while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+			// The store is a smaller process beside the loader.
 			resident = Math.max(resident,
-					process.descendants().mapToLong((child) -> Proc.peakResident(child.pid())).sum());
+					process.descendants().mapToLong((child) -> Proc.peakResident(child.pid())).max().orElse(0));
 			watch.run();
 			if (System.nanoTime() > end) {
 				process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -67,8 +68,8 @@ record Command(List<String> words, Map<String, String> environment, Path folder)
 	 * @param code its exit code
 	 * @param seconds from its start to its end
 	 * @param cpuSeconds its own and those of its children that it waited for
-	 * @param residentBytes the most memory that was resident; null if it ended before it
-	 * was looked at
+	 * @param residentBytes the most memory that one of its processes had resident; null
+	 * if it ended before it was looked at
 	 * @param out standard output
 	 * @param err standard error
 	 */
