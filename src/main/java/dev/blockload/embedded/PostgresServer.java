@@ -39,7 +39,7 @@ final class PostgresServer implements SharedServer.Server<Integer> {
 
 	// For a laptop: little memory, and nothing that a crash could lose.
 	private static final List<String> SETTINGS = List.of("listen_addresses=127.0.0.1", "unix_socket_directories=",
-			"shared_buffers=128MB", "fsync=on", "max_connections=50", "max_wal_size=2GB", "lc_messages=C");
+			"shared_buffers=128MB", "fsync=on", "max_connections=100", "max_wal_size=2GB", "lc_messages=C");
 
 	private final Path home;
 

@@ -119,7 +119,10 @@ public final class ImportBench implements AutoCloseable {
 		this.context = new SpringApplicationBuilder(Application.class).properties(settings)
 			.properties(Map.of("spring.datasource.url", servers.jdbcUrl(), "spring.datasource.username",
 					servers.username(), "spring.datasource.password", servers.password(), "blockload.push.spool",
-					EmbeddedServers.HOME.resolve("spool").toString()))
+					EmbeddedServers.HOME.resolve("spool").toString(),
+					// Shared benches remain, and later tests start processes that need
+					// connections.
+					"spring.datasource.hikari.idle-timeout", "10000"))
 			// As each session of the program does.
 			.initializers((starting) -> SecretLogFilter.silence())
 			.initializers((starting) -> starting.getBeanFactory().registerSingleton("definitions", definitions))
