@@ -29,17 +29,28 @@ record CommandResult(int code, String out, String err) {
 
 	private static final int TIMEOUT_SECONDS = 180;
 
+	private static final int SECONDS_OF_EACH = 15;
+
 	private static final JsonMapper STRICT = JsonMapper.builder()
 		.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 		.build();
 
 	/** Wait for a process to end. One that does not is killed. */
 	static CommandResult of(Process process) {
+		return of(process, TIMEOUT_SECONDS);
+	}
+
+	/** The same for one that executes several commands. */
+	static CommandResult ofSequence(Process process, int commands) {
+		return of(process, Math.max(TIMEOUT_SECONDS, commands * SECONDS_OF_EACH));
+	}
+
+	private static CommandResult of(Process process, int seconds) {
 		CompletableFuture<byte[]> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
 		CompletableFuture<byte[]> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
 		try {
-			if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-				throw new AssertionError("still running after " + TIMEOUT_SECONDS + " s");
+			if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+				throw new AssertionError("still running after " + seconds + " s");
 			}
 			return new CommandResult(process.exitValue(), utf8(out.join()), utf8(err.join()));
 		}

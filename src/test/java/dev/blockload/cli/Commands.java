@@ -128,7 +128,7 @@ final class Commands {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		List<CommandResult> answers = CommandResult.of(process)
+		List<CommandResult> answers = CommandResult.ofSequence(process, commands.size())
 			.ends(0)
 			.out()
 			.lines()

@@ -19,18 +19,44 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * {@code run} of imports that load every new file, and {@code check} and {@code policy}
- * for the queue of events.
+ * {@code run} of imports that load every new file, {@code check} and {@code policy} for
+ * the queue of events, and commands about flows: all in one process, because a start of
+ * the program costs seconds.
  */
 class EachCommandsIT {
+
+	private static final String URL = "https://sqs.eu-central-1.amazonaws.com/111122223333/new-files";
+
+	private static final List<List<String>> RUNS = List.of(List.of("run", "pay"), List.of("run", "pay"),
+			List.of("run", "pay", "--key", "pay/2025-12-31.csv"), List.of("run", "stops", "-o", "json"),
+			List.of("run", "adds", "-o", "json"), List.of("show", "adds"), List.of("run", "adds"),
+			List.of("run", "stops", "--key", "stops/2026-01-03.csv"), List.of("run", "stops"), List.of("run", "none"),
+			List.of("run", "pay", "stops", "none", "-o", "json"),
+			List.of("backfill", "pay", "--from", "2026-01-01", "--to", "2026-01-02"));
 
 	@TempDir
 	static Path jobs;
 
+	@TempDir
+	static Path jobsOfFlow;
+
 	private static CommandBench bench;
+
+	private static FlowCommands flow;
+
+	private static QueueServer server;
+
+	private static QueueAddress queue;
+
+	private static List<CommandResult> runs;
+
+	private static List<CommandResult> queues;
+
+	private static List<CommandResult> flows;
 
 	@BeforeAll
 	static void open() {
+		flow = new FlowCommands(jobsOfFlow);
 		bench = new CommandBench(jobs);
 		define("pay", "upsert");
 		define("stops", "upsert");
@@ -41,6 +67,34 @@ class EachCommandsIT {
 			put(name, "2026-01-01", "2026-01-03");
 			bench.put(name + "/2026-01-02.csv", "id,day\nx,wrong\n");
 		}
+		server = new QueueServer();
+		queue = server.create("new-files");
+		server.send(queue, "{}");
+		execute();
+	}
+
+	private static void execute() {
+		Map<String, String> environment = new HashMap<>(RunningServers.settings());
+		environment.putAll(Map.of("AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test",
+				"AWS_EC2_METADATA_DISABLED", "true"));
+		List<List<String>> ofQueue = List.of(List.of("policy", "store", "--events", URL),
+				List.of("check", "store", "--events", queue.toString()),
+				List.of("check", "store", "--events", queue.toString().replace("new-files", "other"), "-o", "json"),
+				List.of("policy", "store", "--events", URL + ".fifo"),
+				List.of("policy", "store", "--events", URL, "--trust", "arn:aws:iam::111122223333:role/ops"),
+				List.of("serve", "--events", "new-files"));
+		List<CommandResult> answers = new Commands(environment)
+			.runAll(Stream.of(in(jobs, RUNS), in(jobs, ofQueue), in(jobsOfFlow, FlowCommands.all()))
+				.flatMap((commands) -> commands)
+				.toList());
+		runs = answers.subList(0, RUNS.size());
+		queues = answers.subList(RUNS.size(), RUNS.size() + ofQueue.size());
+		flows = answers.subList(RUNS.size() + ofQueue.size(), answers.size());
+	}
+
+	private static Stream<List<String>> in(Path folder, List<List<String>> commands) {
+		return commands.stream()
+			.map((arguments) -> Stream.concat(arguments.stream(), Stream.of("--jobs", folder.toString())).toList());
 	}
 
 	private static void define(String name, String mode) {
@@ -59,17 +113,19 @@ class EachCommandsIT {
 
 	@AfterAll
 	static void close() {
+		server.close();
 		bench.close();
+		flow.close();
+	}
+
+	@Test
+	void aFlowIsShownBeforeItRanAndAfterARunThatFailed() {
+		flow.verify(flows);
 	}
 
 	@Test
 	void runLoadsWhatIsNewAndItsCodeSaysWhetherAllIsLoaded() {
-		List<CommandResult> answers = bench.runAll(List.of(List.of("run", "pay"), List.of("run", "pay"),
-				List.of("run", "pay", "--key", "pay/2025-12-31.csv"), List.of("run", "stops", "-o", "json"),
-				List.of("run", "adds", "-o", "json"), List.of("show", "adds"), List.of("run", "adds"),
-				List.of("run", "stops", "--key", "stops/2026-01-03.csv"), List.of("run", "stops"),
-				List.of("run", "none"), List.of("run", "pay", "stops", "none", "-o", "json"),
-				List.of("backfill", "pay", "--from", "2026-01-01", "--to", "2026-01-02")));
+		List<CommandResult> answers = runs;
 		assertThat(keys(answers.get(0).ends(0))).containsExactly("pay/2026-01-01.csv", "pay/2026-01-02.csv");
 		assertThat(answers.get(0).out()).containsOnlyOnce("1 inserted").containsOnlyOnce("1 updated");
 		assertThat(answers.get(1).ends(0).out()).contains("status     UNCHANGED",
@@ -127,51 +183,32 @@ class EachCommandsIT {
 
 	@Test
 	void theQueueOfEventsIsInThePolicyAndInTheCheck() {
-		Map<String, String> environment = new HashMap<>(RunningServers.settings());
-		environment.putAll(Map.of("AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test",
-				"AWS_EC2_METADATA_DISABLED", "true"));
-		Commands commands = new Commands(environment);
-		String url = "https://sqs.eu-central-1.amazonaws.com/111122223333/new-files";
-		try (QueueServer server = new QueueServer()) {
-			QueueAddress queue = server.create("new-files");
-			server.send(queue, "{}");
-			List<CommandResult> answers = commands.runAll(Stream
-				.of(List.of("policy", "store", "--events", url),
-						List.of("check", "store", "--events", queue.toString()),
-						List.of("check", "store", "--events", queue.toString().replace("new-files", "other"), "-o",
-								"json"),
-						List.of("policy", "store", "--events", url + ".fifo"),
-						List.of("policy", "store", "--events", url, "--trust", "arn:aws:iam::111122223333:role/ops"),
-						List.of("serve", "--events", "new-files"))
-				.map((arguments) -> Stream.concat(arguments.stream(), Stream.of("--jobs", jobs.toString())).toList())
-				.toList());
-			JsonNode policy = JsonMapper.shared().readTree(answers.get(0).ends(0).out());
-			assertThat(policy.get("Statement").values()).last()
-				.hasToString("{\"Sid\":\"BlockloadReceiveEvents\",\"Effect\":\"Allow\","
-						+ "\"Action\":[\"sqs:ReceiveMessage\",\"sqs:DeleteMessage\"],"
-						+ "\"Resource\":\"arn:aws:sqs:eu-central-1:111122223333:new-files\"}");
-			assertThat(answers.get(1).ends(0).out())
-				.containsPattern(
-						"sqs:ReceiveMessage +yes +adds, none, pay, stops +arn:aws:sqs:\\*:000000000000:new-files\n")
-				.containsPattern(
-						"sqs:DeleteMessage +yes +adds, none, pay, stops +arn:aws:sqs:\\*:000000000000:new-files\n");
-			assertThat(answers.get(2).ends(1).json().values())
-				.filteredOn((right) -> right.get("right").asString().startsWith("sqs:"))
-				.hasSize(2)
-				.allSatisfy((right) -> {
-					assertThat(right.get("works").asBoolean()).isFalse();
-					assertThat(right.get("code").asString()).isEqualTo("queue-refused");
-					assertThat(right.get("message").asString())
-						.startsWith("Queue " + queue.toString().replace("new-files", "other") + " does not exist.");
-				});
-			assertThat(answers.get(3).ends(2).err()).startsWith("wrong-queue: The URL of the queue is not one of a"
-					+ " standard queue of SQS, host 'sqs.eu-central-1.amazonaws.com'.\n");
-			assertThat(answers.get(4).ends(2).err())
-				.startsWith("--events is valid only without --kms-key and --trust.\n");
-			assertThat(answers.get(5).ends(2).err()).startsWith("wrong-queue: The URL of the queue has no host.\n");
-			// The check hides no message from the nodes, and deletes none.
-			assertThat(server.size(queue)).isEqualTo(1);
-		}
+		List<CommandResult> answers = queues;
+		JsonNode policy = JsonMapper.shared().readTree(answers.get(0).ends(0).out());
+		assertThat(policy.get("Statement").values()).last()
+			.hasToString("{\"Sid\":\"BlockloadReceiveEvents\",\"Effect\":\"Allow\","
+					+ "\"Action\":[\"sqs:ReceiveMessage\",\"sqs:DeleteMessage\"],"
+					+ "\"Resource\":\"arn:aws:sqs:eu-central-1:111122223333:new-files\"}");
+		assertThat(answers.get(1).ends(0).out())
+			.containsPattern(
+					"sqs:ReceiveMessage +yes +adds, none, pay, stops +arn:aws:sqs:\\*:000000000000:new-files\n")
+			.containsPattern(
+					"sqs:DeleteMessage +yes +adds, none, pay, stops +arn:aws:sqs:\\*:000000000000:new-files\n");
+		assertThat(answers.get(2).ends(1).json().values())
+			.filteredOn((right) -> right.get("right").asString().startsWith("sqs:"))
+			.hasSize(2)
+			.allSatisfy((right) -> {
+				assertThat(right.get("works").asBoolean()).isFalse();
+				assertThat(right.get("code").asString()).isEqualTo("queue-refused");
+				assertThat(right.get("message").asString())
+					.startsWith("Queue " + queue.toString().replace("new-files", "other") + " does not exist.");
+			});
+		assertThat(answers.get(3).ends(2).err()).startsWith("wrong-queue: The URL of the queue is not one of a"
+				+ " standard queue of SQS, host 'sqs.eu-central-1.amazonaws.com'.\n");
+		assertThat(answers.get(4).ends(2).err()).startsWith("--events is valid only without --kms-key and --trust.\n");
+		assertThat(answers.get(5).ends(2).err()).startsWith("wrong-queue: The URL of the queue has no host.\n");
+		// The check hides no message from the nodes, and deletes none.
+		assertThat(server.size(queue)).isEqualTo(1);
 	}
 
 }

@@ -3,36 +3,31 @@ package dev.blockload.cli;
 import java.nio.file.Path;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What {@code history} and {@code show} say of a flow: before it ran, and after a run
- * that did not load all imports.
+ * that did not load all imports. {@link EachCommandsIT} executes the commands, with
+ * others in one process.
  */
-class FlowCommandsIT {
+final class FlowCommands implements AutoCloseable {
 
-	@TempDir
-	static Path jobs;
+	private final Path jobs;
 
-	private static CommandBench bench;
+	private final CommandBench bench;
 
-	@BeforeAll
-	static void open() {
-		bench = new CommandBench(jobs);
-		bench.sql("CREATE TABLE app.flow_teams (id int PRIMARY KEY)");
-		bench.sql("CREATE TABLE app.flow_people (id int PRIMARY KEY, team int REFERENCES app.flow_teams)");
-		bench.sql("CREATE TABLE app.flow_pay (person int PRIMARY KEY REFERENCES app.flow_people)");
+	FlowCommands(Path jobs) {
+		this.jobs = jobs;
+		this.bench = new CommandBench(this.jobs);
+		this.bench.sql("CREATE TABLE app.flow_teams (id int PRIMARY KEY)");
+		this.bench.sql("CREATE TABLE app.flow_people (id int PRIMARY KEY, team int REFERENCES app.flow_teams)");
+		this.bench.sql("CREATE TABLE app.flow_pay (person int PRIMARY KEY REFERENCES app.flow_people)");
 		for (String name : List.of("flow_teams", "flow_people", "flow_pay")) {
-			bench.define(name, "file: {fixed: %s.csv}\nblock: %s\nmode: upsert\n".formatted(name, name));
+			this.bench.define(name, "file: {fixed: %s.csv}\nblock: %s\nmode: upsert\n".formatted(name, name));
 		}
-		bench.put("flow_teams.csv", "id\n1\n");
-		bench.put("flow_people.csv", "id,team\nx,1\n");
-		bench.write("evening.yml", """
+		this.bench.put("flow_teams.csv", "id\n1\n");
+		this.bench.put("flow_people.csv", "id,team\nx,1\n");
+		this.bench.write("evening.yml", """
 				flow: evening
 				imports: [flow_pay, flow_people, flow_teams]
 				deadline: '07:00'
@@ -40,24 +35,22 @@ class FlowCommandsIT {
 				""");
 	}
 
-	@AfterAll
-	static void close() {
-		bench.jdbc().update("DELETE FROM blockload.flow_run WHERE flow = 'evening'");
-		bench.close();
-	}
-
-	@Test
-	void aFlowIsShownBeforeItRanAndAfterARunThatFailed() {
-		List<CommandResult> answers = bench.runAll(List.of(List.of("show", "evening"), List.of("stop", "evening"),
-				List.of("history", "evening"), List.of("show", "nothing"), List.of("run", "--flow", "evening"),
+	/** The commands, without the option for the directory. */
+	static List<List<String>> all() {
+		return List.of(List.of("show", "evening"), List.of("stop", "evening"), List.of("history", "evening"),
+				List.of("show", "nothing"), List.of("run", "--flow", "evening"),
 				List.of("run", "--flow", "evening", "--dry-run"), List.of("show", "evening"),
 				List.of("history", "evening"), List.of("history", "evening", "--limit", "1"),
 				List.of("history", "evening", "--status", "completed"),
-				List.of("history", "evening", "--status", "failed", "--since", "1h"), List.of("restart", "evening")));
+				List.of("history", "evening", "--status", "failed", "--since", "1h"), List.of("restart", "evening"));
+	}
+
+	/** Compare what they answered. */
+	void verify(List<CommandResult> answers) {
 		for (CommandResult neverRan : answers.subList(0, 2)) {
 			assertThat(neverRan.ends(2).err()).isEqualTo("unknown-run: Flow 'evening' has no run.\n"
 					+ "  Look at its schedule: ./blockload schedules --jobs %1$s. Run it: ./blockload run --flow evening --jobs %1$s\n"
-						.formatted(jobs));
+						.formatted(this.jobs));
 		}
 		assertThat(answers.get(2).ends(0).out()).matches("Database: .+\nNo runs of 'evening' yet.\n");
 		assertThat(answers.get(3).ends(2).err())
@@ -76,7 +69,7 @@ class FlowCommandsIT {
 	}
 
 	/** The text of a flow run whose second import rejected its file. */
-	private static String shown(String dry, String loaded) {
+	private String shown(String dry, String loaded) {
 		return """
 				flow run \\d+  evening
 				  status     FAILED%1$s  \\S+Z, \\d+\\.\\d s, started by \\S+
@@ -90,10 +83,15 @@ class FlowCommandsIT {
 				flow_teams +%2$s +\\d+
 				To look at the run of flow_people: ./blockload show \\d+ --jobs %4$s
 				%3$s"""
-			.formatted(
-					dry, loaded, dry.isEmpty()
-							? "To continue with what is missing: ./blockload restart \\d+ --jobs " + jobs + "\n" : "",
-					jobs);
+			.formatted(dry, loaded, dry.isEmpty()
+					? "To continue with what is missing: ./blockload restart \\d+ --jobs " + this.jobs + "\n" : "",
+					this.jobs);
+	}
+
+	@Override
+	public void close() {
+		this.bench.jdbc().update("DELETE FROM blockload.flow_run WHERE flow = 'evening'");
+		this.bench.close();
 	}
 
 }
