@@ -64,8 +64,8 @@ public record LoadSettings(@DefaultValue("2") int lanes, @DefaultValue("16") int
 			throw new IllegalArgumentException(
 					"blockload.load.direct-limit is %s. Expected 0 or more.".formatted(directLimit));
 		}
-		if (laneNodes.isEmpty() || !laneNodes.equals(WORKERS) && !laneNodes.equals(COORDINATOR)
-				&& !laneNodes.stream().allMatch((node) -> node.matches(".+:[0-9]+"))) {
+		if (laneNodes.isEmpty() || !(laneNodes.equals(WORKERS) || laneNodes.equals(COORDINATOR)
+				|| laneNodes.stream().allMatch((node) -> node.matches(".+:[0-9]+")))) {
 			throw new IllegalArgumentException(
 					"blockload.load.lane-nodes is '%s'. Expected workers, coordinator, or names with ports such as citus-2:5432."
 						.formatted(String.join(",", laneNodes)));
