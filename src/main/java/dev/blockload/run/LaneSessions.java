@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -80,24 +81,30 @@ final class LaneSessions {
 	 */
 	boolean terminate(LaneSession session) {
 		String command = TERMINATE.formatted(session.gpid(), session.node().id(), session.start());
-		Answer answer;
+		Optional<Answer> answer;
 		try {
-			answer = this.jdbc.sql("""
-					SELECT success, result FROM master_run_on_worker(ARRAY[:host], ARRAY[CAST(:port AS integer)],
-					                                                 ARRAY[:command], false)""")
-				.param("host", session.node().host())
-				.param("port", session.node().port())
+			answer = this.jdbc
+				.sql("""
+						SELECT r.success, r.result FROM pg_dist_node n
+						 CROSS JOIN LATERAL master_run_on_worker(ARRAY[n.nodename], ARRAY[n.nodeport], ARRAY[:command], false) r
+						 WHERE n.nodeid = :node""")
 				.param("command", command)
+				.param("node", session.node().id())
 				.query(Answer.class)
-				.single();
+				.optional();
 		}
 		catch (DataAccessException ex) {
 			throw silent(session, ex);
 		}
-		if (!answer.success()) {
+		// A node that was removed for good cannot be asked. The fence still keeps its
+		// session from committing.
+		if (answer.isEmpty()) {
+			return false;
+		}
+		if (!answer.get().success()) {
 			throw silent(session, null);
 		}
-		return !answer.result().equals("0");
+		return !answer.get().result().equals("0");
 	}
 
 	private static RunException silent(LaneSession session, @Nullable Exception cause) {

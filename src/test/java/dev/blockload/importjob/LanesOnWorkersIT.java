@@ -305,6 +305,10 @@ class LanesOnWorkersIT {
 			this.bench.jdbc()
 				.execute(insert.formatted(this.attempt.run(), other.id(), other.host(), other.port(), here,
 						"'" + start + "'::timestamptz - interval '1 ms'"));
+			// A node that is not in the cluster any more.
+			this.bench.jdbc()
+				.execute(insert.formatted(this.attempt.run(), 9999, other.host(), other.port(), here,
+						"'" + start + "'" + "::timestamptz - interval '2 ms'"));
 			this.sessions.end(this.attempt.run());
 			assertThat(pidOf(statement)).as("the unrelated session").isEqualTo(pid);
 			assertThat(catchThrowable(() -> this.lane.write(1, BATCH, this::insertRows))).as("the session of the lane")
