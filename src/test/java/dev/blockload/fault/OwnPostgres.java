@@ -83,8 +83,7 @@ final class OwnPostgres implements AutoCloseable {
 		ProcessHandle postmaster = ProcessHandle.of(pid()).orElseThrow();
 		run("kill", "-" + signal, Long.toString(postmaster.pid()));
 		try {
-			// The last checkpoint of a busy machine takes long.
-			postmaster.onExit().get(120, TimeUnit.SECONDS);
+			postmaster.onExit().get(30, TimeUnit.SECONDS);
 			this.running = false;
 		}
 		catch (InterruptedException | ExecutionException | TimeoutException ex) {
