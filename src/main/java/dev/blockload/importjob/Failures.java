@@ -3,6 +3,7 @@ package dev.blockload.importjob;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import dev.blockload.Printable;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.JobExecutionException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
@@ -68,10 +70,21 @@ final class Failures {
 						Printable.line(String.valueOf(cause.getMessage())), "Restart the run.", thrown);
 			}
 		}
-		// The log has what a maintainer needs.
-		logger.error("Unforeseen failure", thrown);
+		if (isOvertaken(thrown)) {
+			logger.debug("Another attempt changed the metadata of the job", thrown);
+		}
+		else {
+			// The log has what a maintainer needs.
+			logger.error("Unforeseen failure", thrown);
+		}
 		return new ImportJobException(ImportJobCode.INTERNAL, Printable.line(thrown.toString()),
 				"Restart the run. If it fails again, report it with the log.", thrown);
+	}
+
+	/** Whether an attempt that was taken over notices it by the metadata of its job. */
+	private static boolean isOvertaken(Throwable thrown) {
+		return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+			.anyMatch(OptimisticLockingFailureException.class::isInstance);
 	}
 
 	/** What no server caused, such as a query with two rows instead of one, is a bug. */
