@@ -27,9 +27,11 @@ CREATE TABLE blockload.lane_batch (
 );
 COMMENT ON TABLE blockload.lane_batch IS 'batches that lanes committed through workers of Citus, until the ledger has them';
 
--- The sessions of these lanes, each on its node.
+-- The sessions of these lanes, each on its node. A lane deletes its row when it has closed its session; a takeover, when it has
+-- passed the fence; and retention, with the run.
 CREATE TABLE blockload.lane_session (
     run_id bigint NOT NULL,
+    -- pg_dist_node.nodeid
     node_id integer NOT NULL,
     node_name text NOT NULL,
     node_port integer NOT NULL,

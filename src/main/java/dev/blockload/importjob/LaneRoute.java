@@ -1,5 +1,7 @@
 package dev.blockload.importjob;
 
+import java.util.function.Supplier;
+
 import dev.blockload.publish.StagingTable;
 import dev.blockload.publish.Target;
 import dev.blockload.run.NodeLane;
@@ -17,16 +19,23 @@ final class LaneRoute {
 
 	private final ImportTools tools;
 
-	private final @Nullable NodeLane node;
+	private final Supplier<@Nullable NodeLane> opening;
+
+	private @Nullable NodeLane node;
 
 	/**
 	 * Create a route.
-	 * @param node the session on a worker; null if the lane has none
+	 * @param opening opens the session on a worker, or returns null if the lane has none
 	 */
-	LaneRoute(RunContext context, ImportTools tools, @Nullable NodeLane node) {
+	LaneRoute(RunContext context, ImportTools tools, Supplier<@Nullable NodeLane> opening) {
 		this.context = context;
 		this.tools = tools;
-		this.node = node;
+		this.opening = opening;
+	}
+
+	/** Open the session, outside a transaction: what it notes is there for others. */
+	void open() {
+		this.node = this.opening.get();
 	}
 
 	/**

@@ -7,9 +7,11 @@ import dev.blockload.block.Placement;
 import dev.blockload.publish.Target;
 import dev.blockload.run.CitusNode;
 import dev.blockload.run.CitusNodes;
+import dev.blockload.run.Coverage;
 import dev.blockload.run.Database;
 import dev.blockload.run.LaneFence;
 import dev.blockload.run.NodeLane;
+import dev.blockload.run.SqlFailures;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,21 +50,31 @@ final class LaneRoutes {
 
 	/**
 	 * Find the workers, and open the fence of the attempt for them. Asks the database
-	 * nothing for a block that is not distributed.
+	 * nothing for a block that is not distributed, or if nothing is left to load.
 	 */
-	Open open(RunContext context, Target target) {
-		if (!(target.block().placement() instanceof Placement.Distributed) || !this.settings.usesWorkers()) {
-			return new Open(context, List.of());
+	Open open(RunContext context, Target target, Coverage coverage) {
+		if (!(target.block().placement() instanceof Placement.Distributed) || !this.settings.usesWorkers()
+				|| coverage.gaps().isEmpty()) {
+			return new Open(context, List.of(), false);
 		}
 		List<CitusNode> workers = List.of();
+		boolean fenced = false;
 		try {
 			workers = new CitusNodes(this.jdbc).workers()
 				.stream()
 				.filter((node) -> this.settings.usesWorker(node.address()))
 				.toList();
-			if (!workers.isEmpty()) {
+			if (workers.isEmpty()) {
+				LOG.warn(
+						"Run {} writes through the coordinator of Citus: no worker of it can be used."
+								+ " To do so without this warning: BLOCKLOAD_LOAD_LANENODES=coordinator",
+						context.run());
+			}
+			else {
 				LaneFence fence = new LaneFence(this.jdbc);
 				this.transaction.executeWithoutResult((status) -> fence.manage());
+				// Also if only the answer to its commit is lost.
+				fenced = true;
 				this.transaction.executeWithoutResult((status) -> {
 					this.tools.row().attempts().enter(context.attempt());
 					fence.open(context.attempt());
@@ -71,10 +83,13 @@ final class LaneRoutes {
 			}
 		}
 		catch (DataAccessException ex) {
-			LOG.warn("Run {} writes through the coordinator of Citus: {}", context.run(), ex.getMessage());
+			LOG.warn(
+					"Run {} writes through the coordinator of Citus: {}"
+							+ " To do so without this warning: BLOCKLOAD_LOAD_LANENODES=coordinator",
+					context.run(), SqlFailures.messageOf(ex));
 			workers = List.of();
 		}
-		return new Open(context, workers);
+		return new Open(context, workers, fenced);
 	}
 
 	/**
@@ -86,7 +101,11 @@ final class LaneRoutes {
 
 		private final List<CitusNode> workers;
 
-		private Open(RunContext context, List<CitusNode> workers) {
+		/** Whether the attempt has a fence. */
+		private final boolean fenced;
+
+		private Open(RunContext context, List<CitusNode> workers, boolean fenced) {
+			this.fenced = fenced;
 			this.context = context;
 			this.workers = workers;
 		}
@@ -96,11 +115,12 @@ final class LaneRoutes {
 		 * @param lane its number
 		 */
 		LaneRoute of(int lane) {
-			return new LaneRoute(this.context, LaneRoutes.this.tools, this.workers.isEmpty() ? null : node(lane));
+			return new LaneRoute(this.context, LaneRoutes.this.tools, () -> this.workers.isEmpty() ? null : node(lane));
 		}
 
 		private @Nullable NodeLane node(int lane) {
-			CitusNode node = this.workers.get(lane % this.workers.size());
+			// Runs of one lane use the workers by turns, too.
+			CitusNode node = this.workers.get(Math.floorMod(this.context.run() + lane, this.workers.size()));
 			try {
 				return NodeLane.open(LaneRoutes.this.jdbc, LaneRoutes.this.database, node, this.context.attempt());
 			}
@@ -115,7 +135,7 @@ final class LaneRoutes {
 		 * All lanes have ended: let no batch begin any more. In a transaction of the run.
 		 */
 		void close() {
-			if (!this.workers.isEmpty()) {
+			if (this.fenced) {
 				new LaneFence(LaneRoutes.this.jdbc).close(this.context.run());
 			}
 		}

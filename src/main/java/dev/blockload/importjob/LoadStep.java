@@ -105,7 +105,7 @@ final class LoadStep {
 			.listener(counts)
 			.listener(traced(context, lane))
 			.listener(context.stop())
-			.listener(closing(route))
+			.listener(opened(route))
 			.build();
 	}
 
@@ -124,8 +124,13 @@ final class LoadStep {
 		};
 	}
 
-	private static StepExecutionListener closing(LaneRoute route) {
+	private static StepExecutionListener opened(LaneRoute route) {
 		return new StepExecutionListener() {
+			@Override
+			public void beforeStep(StepExecution stepExecution) {
+				route.open();
+			}
+
 			@Override
 			public @Nullable ExitStatus afterStep(StepExecution stepExecution) {
 				route.close();
@@ -147,7 +152,7 @@ final class LoadStep {
 		int records = mapper(context, this.tools.planner().planned(context)).mostRecords();
 		return new Loading(coverage, rejects,
 				new BatchReader(context, coverage, limits.sliceRecords(records), this.settings, rejects),
-				new LoadProgress(context, coverage), this.routes.open(context, target(context)));
+				new LoadProgress(context, coverage), this.routes.open(context, target(context), coverage));
 	}
 
 	private Target target(RunContext context) {

@@ -39,7 +39,10 @@ final class RangeLoader {
 
 	private final BooleanSupplier leaderAlive;
 
-	/** Whether a range is loaded after another one, without any other worker. */
+	/**
+	 * Whether no other worker was active when the last range ended; false for the first
+	 * range.
+	 */
 	private boolean alone;
 
 	private volatile boolean failed;

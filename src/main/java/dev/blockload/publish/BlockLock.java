@@ -138,7 +138,7 @@ final class BlockLock {
 	 * @return whether the statements were run; otherwise the transaction is as before
 	 */
 	boolean triedWhileWaiting(Liveness alive, Duration patience, List<String> statements) {
-		return until(Waiter.of(alive), slice(), patience, () -> {
+		return repeated(Waiter.of(alive), slice(), patience, () -> {
 			statements.forEach(this.jdbc::execute);
 			return true;
 		});
@@ -149,7 +149,7 @@ final class BlockLock {
 	 * @return whether the statements were run; otherwise the transaction is as before
 	 */
 	boolean triedInShortAttempts(Liveness alive, Duration patience, List<TableLock> tables, List<String> statements) {
-		return until(Waiter.of(alive), ATTEMPT, patience, () -> {
+		return repeated(Waiter.of(alive), ATTEMPT, patience, () -> {
 			TableLock.statements(tables).forEach(this.jdbc::execute);
 			statements.forEach(this.jdbc::execute);
 			return true;
@@ -160,13 +160,9 @@ final class BlockLock {
 			BooleanSupplier attempt) {
 		Waiter waiter = new Waiter(publication.alive(), () -> "Waits for the lock of block "
 				+ publication.target().block().qualifiedName() + ". " + found(holders(tables.get())));
-		if (!until(waiter, longest, this.timeout, attempt)) {
+		if (!waiter.alive.whileWaiting(() -> repeated(waiter, longest, this.timeout, attempt))) {
 			throw locked(publication, tables.get());
 		}
-	}
-
-	private boolean until(Waiter waiter, Duration longest, Duration patience, BooleanSupplier attempt) {
-		return waiter.alive.whileWaiting(() -> repeated(waiter, longest, patience, attempt));
 	}
 
 	private boolean repeated(Waiter waiter, Duration longest, Duration patience, BooleanSupplier attempt) {
@@ -253,6 +249,13 @@ final class BlockLock {
 	 * @throws PublishException code {@code block-locked}
 	 */
 	void whileBusy(Attempt attempt, Liveness alive, String what) {
+		boolean unused = alive.whileWaiting(() -> {
+			untilFree(attempt, alive, what);
+			return true;
+		});
+	}
+
+	private void untilFree(Attempt attempt, Liveness alive, String what) {
 		Waiter waiter = new Waiter(alive, () -> "Waits until another run has published " + what + ".");
 		long end = System.nanoTime() + this.timeout.toNanos();
 		while (!this.client.sql("SELECT pg_try_advisory_xact_lock(blockload.lock_key('publish ' || :what))")

@@ -48,17 +48,14 @@ final class Colocation {
 	/**
 	 * Place all rows of a table on each node for a block that is a reference table: Citus
 	 * then sends statements on both to each node as they are. For a distributed block, it
-	 * reads a table of the coordinator first, and sends its rows. Does nothing if it is
-	 * placed already.
+	 * reads a table of the coordinator first, and sends its rows.
 	 * @param jdbc within a transaction
 	 * @param table quoted, with its schema
 	 * @param block with whose staged rows it is joined
 	 */
 	static void placeLikeReference(JdbcTemplate jdbc, String table, Block block) {
 		if (block.placement() instanceof Placement.Reference) {
-			jdbc.execute(
-					"SELECT create_reference_table(%1$s) WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_dist_partition WHERE logicalrelid = %1$s::pg_catalog.regclass)"
-						.formatted(literal(table)));
+			jdbc.execute("SELECT create_reference_table(" + literal(table) + ")");
 		}
 	}
 
@@ -71,7 +68,8 @@ final class Colocation {
 	static void useOneConnectionPerNode(JdbcTemplate jdbc, Block block) {
 		if (block.placement().isOnNodes()) {
 			jdbc.execute("SET LOCAL citus.max_adaptive_executor_pool_size = 1");
-			// They concern transactions with several connections to a node.
+			// These restrictions protect transactions with several connections to a node.
+			// This one has one.
 			jdbc.execute("SET LOCAL citus.enforce_foreign_key_restrictions = off");
 		}
 	}

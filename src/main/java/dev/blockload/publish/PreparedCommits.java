@@ -22,8 +22,9 @@ import org.springframework.transaction.support.TransactionOperations;
  * Waits for what Citus has prepared on its nodes and not committed yet. A transaction
  * that is committed on the coordinator can be in this state on a node, after a crash of
  * either: its rows are not visible there, and its locks are held. Whether it is committed
- * says the coordinator, so the rows of a batch are staged if the ledger has the batch,
- * and the rows of a run are published if the row of the run says so, but only after this.
+ * is decided by the node where it began: the coordinator, or the worker of a lane. The
+ * rows of a batch are staged if the ledger has the batch, and the rows of a run are
+ * published if the row of the run says so, but only after this.
  */
 final class PreparedCommits {
 
@@ -117,8 +118,8 @@ final class PreparedCommits {
 
 	private static PublishException notSettled(String found) {
 		return new PublishException(PublishCode.NODES_NOT_SETTLED, found + " So it is not known which rows they have.",
-				"Start all nodes. Then run in psql on the coordinator: SELECT recover_prepared_transactions(); "
-						+ "and restart the run.");
+				"Start all nodes. Then run in psql on the coordinator: SELECT * FROM"
+						+ " run_command_on_all_nodes('SELECT recover_prepared_transactions()'); Then restart the run.");
 	}
 
 	private static void pause() {

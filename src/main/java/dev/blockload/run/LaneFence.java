@@ -2,6 +2,7 @@ package dev.blockload.run;
 
 import java.util.List;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -65,8 +66,11 @@ public final class LaneFence {
 
 	/**
 	 * End the fences of a run: waits until no transaction of its lanes is left on the
-	 * coordinator, and lets none begin. What they committed is in the ledger then.
+	 * coordinator, and lets none begin. What they committed is in the ledger then, and no
+	 * session of theirs is noted.
 	 * @param run the run's number
+	 * @throws DataAccessException if a transaction holds the fence for longer than
+	 * {@code lock_timeout}
 	 */
 	public void close(long run) {
 		List<Long> tokens = this.jdbc
@@ -79,6 +83,9 @@ public final class LaneFence {
 			move(run, token, 0, Long.MAX_VALUE);
 			this.jdbc.sql("DELETE FROM blockload.lane_batch WHERE token = :token").param("token", token).update();
 			this.jdbc.sql("DELETE FROM blockload.lane_fence WHERE token = :token").param("token", token).update();
+		}
+		if (!tokens.isEmpty()) {
+			this.jdbc.sql("DELETE FROM blockload.lane_session WHERE run_id = :run").param("run", run).update();
 		}
 	}
 
@@ -94,8 +101,8 @@ public final class LaneFence {
 		if (!tokens.isEmpty()) {
 			this.jdbc.sql("DELETE FROM blockload.lane_batch WHERE token IN (:tokens)").param("tokens", tokens).update();
 			this.jdbc.sql("DELETE FROM blockload.lane_fence WHERE token IN (:tokens)").param("tokens", tokens).update();
-			this.jdbc.sql("DELETE FROM blockload.lane_session WHERE run_id IN (:runs)").param("runs", runs).update();
 		}
+		this.jdbc.sql("DELETE FROM blockload.lane_session WHERE run_id IN (:runs)").param("runs", runs).update();
 	}
 
 	private int move(long run, long token, long first, long last) {

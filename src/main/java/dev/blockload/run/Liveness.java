@@ -19,7 +19,7 @@ public interface Liveness {
 	/**
 	 * Wait for a lock that others can hold. There is no checkpoint before the end of the
 	 * wait: an attempt that is requested to stop meanwhile does not have to reach one.
-	 * @param wait waits, and is repeated by nobody
+	 * @param wait acquires the lock; called once
 	 * @return what the wait returned
 	 */
 	default boolean whileWaiting(BooleanSupplier wait) {

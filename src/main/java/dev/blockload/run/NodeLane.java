@@ -33,6 +33,9 @@ public final class NodeLane implements AutoCloseable {
 			SELECT citus_backend_gpid() AS gpid, citus_nodeid_for_gpid(citus_backend_gpid()) AS node, backend_start
 			  FROM pg_stat_activity WHERE pid = pg_backend_pid()""";
 
+	private static final String OTHERS = """
+			SELECT pg_catalog.bool_and(success) FROM pg_catalog.run_command_on_all_nodes('SELECT 1')""";
+
 	private final Attempt attempt;
 
 	private final Connection connection;
@@ -44,6 +47,9 @@ public final class NodeLane implements AutoCloseable {
 	private final LaneSessions sessions;
 
 	private final LaneSession session;
+
+	/** Whether it is not known how its last transaction ended. */
+	private boolean broken;
 
 	private NodeLane(Attempt attempt, Connection connection, LaneSessions sessions, LaneSession session) {
 		this.attempt = attempt;
@@ -60,7 +66,9 @@ public final class NodeLane implements AutoCloseable {
 	 * @param database the same, as this process reaches it
 	 * @param node where the session is
 	 * @param attempt that loads
-	 * @throws SQLException if the node cannot be reached by its name, or is another one
+	 * @throws SQLException if the node cannot be reached by its name, is another one, or
+	 * cannot reach the other nodes
+	 * @throws DataAccessException if the session cannot be noted
 	 */
 	@SuppressWarnings("MustBeClosedChecker")
 	public static NodeLane open(JdbcClient coordinator, Database database, CitusNode node, Attempt attempt)
@@ -69,6 +77,7 @@ public final class NodeLane implements AutoCloseable {
 		try {
 			LaneSessions sessions = new LaneSessions(coordinator);
 			LaneSession session = identify(connection, node);
+			requireOtherNodes(connection, node);
 			sessions.add(attempt.run(), session);
 			return new NodeLane(attempt, connection, sessions, session);
 		}
@@ -95,6 +104,8 @@ public final class NodeLane implements AutoCloseable {
 			PGProperty.PASSWORD.set(properties, database.password());
 		}
 		PGProperty.CONNECT_TIMEOUT.set(properties, 10);
+		// A server that is paused accepts a connection, and says nothing.
+		PGProperty.LOGIN_TIMEOUT.set(properties, 10);
 		PGProperty.SOCKET_FACTORY.set(properties, WatchedSockets.class.getName());
 		PGProperty.APPLICATION_NAME.set(properties, "blockload run " + attempt.run());
 		String host = node.host().contains(":") ? "[" + node.host() + "]" : node.host();
@@ -125,6 +136,17 @@ public final class NodeLane implements AutoCloseable {
 			}
 			Timestamp start = result.getTimestamp("backend_start");
 			return new LaneSession(node, result.getLong("gpid"), start.toInstant());
+		}
+	}
+
+	/** A batch of the lane is written on the coordinator and on other workers, too. */
+	private static void requireOtherNodes(Connection connection, CitusNode node) throws SQLException {
+		try (Statement statement = connection.createStatement(); ResultSet result = statement.executeQuery(OTHERS)) {
+			result.next();
+			if (!result.getBoolean(1)) {
+				throw new SQLException("It cannot connect to all other nodes of Citus as this role. Look at pg_hba.conf"
+						+ " and pg_dist_authinfo of " + node.address() + ".");
+			}
 		}
 	}
 
@@ -195,6 +217,7 @@ public final class NodeLane implements AutoCloseable {
 		catch (SQLException ex) {
 			// The server rolls back with the session. The failure that led here is
 			// thrown.
+			this.broken = true;
 			LoggerFactory.getLogger(NodeLane.class).debug("A session of a lane is broken.", ex);
 		}
 	}
@@ -203,7 +226,9 @@ public final class NodeLane implements AutoCloseable {
 	public void close() {
 		try {
 			this.connection.close();
-			this.sessions.remove(this.attempt.run(), this.session);
+			if (!this.broken) {
+				this.sessions.remove(this.attempt.run(), this.session);
+			}
 		}
 		catch (SQLException | DataAccessException ex) {
 			// It stays noted: the next attempt finds that it has ended.

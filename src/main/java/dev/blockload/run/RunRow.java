@@ -105,6 +105,13 @@ public final class RunRow {
 	 */
 	public void forget(String application) {
 		new FileClaims(this.jdbc).forget(application);
+		List<Long> runs = this.jdbc.sql("SELECT id FROM blockload.run WHERE application = :application")
+			.param("application", application)
+			.query(Long.class)
+			.list();
+		if (!runs.isEmpty()) {
+			new LaneFence(this.jdbc).forget(runs);
+		}
 		this.jdbc.sql("DELETE FROM blockload.run WHERE application = :application")
 			.param("application", application)
 			.update();

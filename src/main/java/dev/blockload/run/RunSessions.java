@@ -202,10 +202,10 @@ public final class RunSessions {
 				}
 				pause();
 			}
-			sessions.remove(run, session);
 		}
 		if (!noted.isEmpty()) {
-			// What they have only prepared would keep a takeover waiting.
+			// What they have only prepared would keep a takeover waiting. They remain
+			// noted until it has passed the fence: this can be repeated.
 			new CitusNodes(this.jdbc).recover();
 		}
 	}

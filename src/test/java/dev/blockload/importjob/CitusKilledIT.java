@@ -165,7 +165,10 @@ class CitusKilledIT {
 				nodes.addAll(writing());
 				signal(first, "STOP");
 				paused = !writing().isEmpty();
-				if (!paused) {
+				if (paused) {
+					nodes.addAll(writing());
+				}
+				else {
 					signal(first, "CONT");
 				}
 			}
