@@ -33,9 +33,6 @@ final class FlowEngine {
 	/** Between two looks at runs in progress. */
 	static final Duration LOOK = Duration.ofSeconds(2);
 
-	/** The same while all open members wait. */
-	private static final Duration LOOK_AT_WAITING = LOOK.multipliedBy(5);
-
 	private final FlowTable table;
 
 	private final RunTable runs;
@@ -105,11 +102,8 @@ final class FlowEngine {
 			// What refers to it can begin, or the flow run has ended.
 			return Optional.of(now);
 		}
-		boolean works = !step.ready.isEmpty()
-				|| step.run.members().stream().anyMatch((member) -> member.state() == MemberState.RUNNING);
-		// If nothing is in progress, only time changes something.
 		boolean ending = step.ready.stream().anyMatch((member) -> member.fileBefore().isPresent());
-		Instant latest = now.plus(ending ? MemberStarter.WHILE_ENDING : works ? LOOK : LOOK_AT_WAITING);
+		Instant latest = now.plus(ending ? MemberStarter.WHILE_ENDING : LOOK);
 		return Optional.of(step.run.members()
 			.stream()
 			.flatMap((member) -> Optional.ofNullable(member.lookAt()).stream())

@@ -15,9 +15,9 @@ public final class ImportCount {
 
 	/**
 	 * Such as {@code 2 of 3 imports are loaded}.
-	 * @param count of how many this is true
-	 * @param all of how many
-	 * @param what is true of them, such as {@code loaded}
+	 * @param count how many imports have the property
+	 * @param all how many imports there are
+	 * @param what the property, such as {@code loaded}
 	 */
 	public static String share(long count, int all, String what) {
 		return "%d of %s %s %s".formatted(count, of(all), (all == 1) ? "is" : "are", what);

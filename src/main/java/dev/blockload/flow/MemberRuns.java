@@ -42,7 +42,10 @@ interface MemberRuns {
 	 */
 	Optional<Instant> retryAt(String code, int failedAttempts);
 
-	/** Whether another attempt at a run follows by itself. */
+	/**
+	 * Whether a run is still worked on, though its end may be stored: another attempt can
+	 * follow, or its import is not free yet.
+	 */
 	boolean isOpen(long run);
 
 	/** Let a run stop at its next checkpoint; returns at once. */

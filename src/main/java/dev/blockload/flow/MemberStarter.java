@@ -164,7 +164,8 @@ final class MemberStarter {
 
 	private FlowMember busyAfter(FlowMember member, Run last) {
 		Instant ended = last.endedAt();
-		boolean ending = ended != null && ended.plus(ENDING).isAfter(this.clock.instant());
+		// The clock of the node can differ from that of the database.
+		boolean ending = ended != null && Duration.between(ended, this.clock.instant()).abs().compareTo(ENDING) < 0;
 		return busy(member, ending ? WHILE_ENDING : WHILE_ALIVE);
 	}
 

@@ -63,12 +63,12 @@ public final class FlowText {
 		return SuggestedCommands.ofProcess().complete(text.toString());
 	}
 
-	/** A member whose run people look at first: one that is not loaded, or else any. */
+	/** A member to look at: one that failed, or else one that is not loaded yet. */
 	private static Optional<FlowMember> shown(FlowRun run) {
 		return run.members()
 			.stream()
-			.filter((member) -> member.run() != null)
-			.min(Comparator.comparing((FlowMember member) -> member.state().isGood()));
+			.filter((member) -> member.run() != null && !member.state().isGood())
+			.min(Comparator.comparing((FlowMember member) -> member.state() != MemberState.FAILED));
 	}
 
 	/** How many members have each state, in one line. */

@@ -45,8 +45,8 @@ final class RefusedPages implements AuthenticationEntryPoint, AccessDeniedHandle
 			return;
 		}
 		if (MediaType.TEXT_EVENT_STREAM_VALUE.equals(request.getHeader(HttpHeaders.ACCEPT))) {
-			// A redirect would give a page to a stream: an error in the browser's
-			// console.
+			// EventSource cannot follow a redirect to a page: the browser would log an
+			// error.
 			response.setContentType("text/event-stream;charset=UTF-8");
 			response.getOutputStream().write(END_OF_STREAM);
 			return;
