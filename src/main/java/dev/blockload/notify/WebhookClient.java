@@ -29,17 +29,17 @@ final class WebhookClient {
 	private final HttpClient http;
 
 	WebhookClient() {
-		this(TIMEOUT);
+		this(TIMEOUT, TIMEOUT.multipliedBy(2));
 	}
 
 	/**
 	 * Create a client.
-	 * @param timeout how long to wait for a connection and for the head of an answer; the
-	 * whole answer can take twice as long
+	 * @param timeout how long to wait for a connection, and for the head of an answer
+	 * @param wholeAnswer how long an answer can take
 	 */
-	WebhookClient(Duration timeout) {
+	WebhookClient(Duration timeout, Duration wholeAnswer) {
 		this.timeout = timeout;
-		this.wholeAnswer = timeout.multipliedBy(2);
+		this.wholeAnswer = wholeAnswer;
 		this.http = HttpClient.newBuilder().connectTimeout(timeout).build();
 	}
 

@@ -45,8 +45,8 @@ class WebhookClientTest {
 		this.server.stop(0);
 	}
 
-	private Optional<String> post(String path, Duration timeout) {
-		return new WebhookClient(timeout).post("{}",
+	private Optional<String> post(String path, Duration timeout, Duration wholeAnswer) {
+		return new WebhookClient(timeout, wholeAnswer).post("{}",
 				new Route.Webhook(
 						new Secret("http://127.0.0.1:" + this.server.getAddress().getPort() + path + "?token=s3cret"),
 						Form.JSON, Origin.FILE));
@@ -54,19 +54,19 @@ class WebhookClientTest {
 
 	@Test
 	void anAnswerThatNeverEndsIsNotAwaitedForEver() {
-		assertThat(post("/stalls", Duration.ofMillis(500)))
+		assertThat(post("/stalls", Duration.ofMinutes(1), Duration.ofSeconds(1)))
 			.contains("The webhook did not finish its answer within 1 seconds.");
 	}
 
 	@Test
 	void aReceiverThatDoesNotAnswerIsReportedWithoutItsAddress() {
-		assertThat(post("/silent", Duration.ofMillis(200)))
+		assertThat(post("/silent", Duration.ofSeconds(2), Duration.ofMinutes(1)))
 			.contains("The webhook does not answer (HttpTimeoutException).");
 	}
 
 	@Test
 	void anAnswerIsAwaited() {
-		assertThat(post("/good", Duration.ofMinutes(1))).isEmpty();
+		assertThat(post("/good", Duration.ofMinutes(1), Duration.ofMinutes(1))).isEmpty();
 	}
 
 }

@@ -84,6 +84,12 @@ class NotificationsIT {
 			exchange.close();
 		});
 		receiver.createContext("/stalls", (exchange) -> {
+			if (!stalled.isEmpty()) {
+				// A later attempt would keep the node from stopping.
+				exchange.sendResponseHeaders(503, -1);
+				exchange.close();
+				return;
+			}
 			exchange.sendResponseHeaders(200, 1000);
 			exchange.getResponseBody().flush();
 			stalled.add(exchange);
@@ -102,6 +108,7 @@ class NotificationsIT {
 	void renew() throws Exception {
 		bench.renew();
 		posted.clear();
+		stalled.clear();
 		refusing = "";
 		mail.purgeEmailFromAllMailboxes();
 	}
@@ -369,7 +376,6 @@ class NotificationsIT {
 					.rows("SELECT 1 FROM blockload.notification WHERE failed_attempts > 0")
 					.size() == 1,
 				() -> bench.imports().rows("SELECT * FROM blockload.notification"));
-		stalled.forEach(HttpExchange::close);
 	}
 
 	/** A notification that a node has written and not sent. */
