@@ -42,7 +42,8 @@ class FailpointIT {
 
 	/** The short form: what a process leaves behind differs most. */
 	private static final List<String> KILLED_AT = List.of("job:created", "resolve:after-note", "plan:after-commit",
-			"chunk:before-commit#7", "verify:after-commit", "publish:before-commit", "publish:after-commit");
+			"chunk:before-commit#7", "load:after-note", "verify:after-commit", "publish:before-commit",
+			"publish:after-commit");
 
 	private TwoAtATime benches;
 

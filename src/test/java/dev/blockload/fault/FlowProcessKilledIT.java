@@ -46,6 +46,7 @@ class FlowProcessKilledIT {
 			try (Child child = Child.of(imports.servers(), imports.jobs(), "run", "--flow", "nightly").start()) {
 				child.awaitOutput("teams completed");
 				while (imports.rows("SELECT 1 FROM blockload.file_claim").isEmpty()) {
+					assertThat(child.isAlive()).as(child.output()).isTrue();
 					Thread.sleep(20);
 				}
 				child.kill();

@@ -103,7 +103,7 @@ final class Nodes implements AutoCloseable {
 		this.nodes.get(1).awaitOutput("Serving");
 		// The start of the nodes is no part of it: it can take as long.
 		long end = System.nanoTime() + time.toNanos();
-		for (boolean aimed = true; System.nanoTime() < end; aimed = !aimed) {
+		for (boolean aimed = true; this.kills < 2 || System.nanoTime() < end; aimed = !aimed) {
 			long calm = System.nanoTime() + Duration.ofMillis(500 + this.random.nextInt(6000)).toNanos();
 			while (System.nanoTime() < calm) {
 				put(this.random.nextInt(IMPORTS));
