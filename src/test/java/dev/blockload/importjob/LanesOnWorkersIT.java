@@ -287,8 +287,7 @@ class LanesOnWorkersIT {
 			List<String> identity = this.bench.rows("SELECT node_id, gpid, backend_start FROM blockload.lane_session");
 			assertThat(identity).hasSize(1);
 			// An unrelated session with the same process number, on another node, and
-			// with
-			// another beginning.
+			// with another beginning.
 			String insert = """
 					INSERT INTO blockload.lane_session (run_id, node_id, node_name, node_port, gpid, backend_start)
 					SELECT %d, %d, '%s', %d, (%s)::bigint, %s""";
@@ -315,6 +314,8 @@ class LanesOnWorkersIT {
 			assertThat(pidOf(statement)).as("the unrelated session").isEqualTo(pid);
 			assertThat(catchThrowable(() -> this.lane.write(1, BATCH, this::insertRows))).as("the session of the lane")
 				.isNotNull();
+			// They remain noted until a takeover has passed the fence.
+			this.bench.jdbc().execute("DELETE FROM blockload.lane_session");
 			this.bench.jdbc()
 				.execute(insert.formatted(this.attempt.run(), other.id(), other.host(), other.port(), here,
 						"'" + start + "'"));
