@@ -19,6 +19,7 @@ import dev.blockload.flow.FlowHistory;
 import dev.blockload.run.Database;
 import dev.blockload.run.Rejects;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.SessionBounds;
 import dev.blockload.run.SessionDataSource;
 import dev.blockload.run.WatchedSockets;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * only reads needs half of the time. For use by one thread.
  */
 final class PlainHistory implements AutoCloseable {
-
-	/** As the pool of a context sets them: application.yml. */
-	static final String BOUNDS = "SET statement_timeout = '6h'; SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '1h';"
-			+ " SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;"
-			+ " SET client_connection_check_interval = '10s'";
 
 	private static final String CONNECT_SECONDS = "10";
 
@@ -127,7 +123,7 @@ final class PlainHistory implements AutoCloseable {
 		properties.setProperty("socketFactory", WatchedSockets.class.getName());
 		Connection connection = DriverManager.getConnection(database.url(), properties);
 		try (Statement statement = connection.createStatement()) {
-			statement.execute(BOUNDS);
+			statement.execute(SessionBounds.SQL);
 			return connection;
 		}
 		catch (SQLException ex) {

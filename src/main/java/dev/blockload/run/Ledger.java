@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -173,6 +174,13 @@ public final class Ledger {
 				: ex;
 	}
 
+	/** What a batch has loaded, as the tables of batches have it. */
+	static Map<String, Object> loaded(Batch batch) {
+		return Map.of("beginByte", batch.begin().offset(), "endByte", batch.end().offset(), "beginRecord",
+				batch.begin().record(), "endRecord", batch.end().record(), "beginLine", batch.begin().line(), "endLine",
+				batch.end().line(), "staged", batch.staged(), "blank", batch.blank());
+	}
+
 	private void insert(Attempt attempt, int lane, Batch batch, @Nullable Long worker) {
 		this.jdbc.sql("""
 				INSERT INTO blockload.batch (run_id, begin_byte, end_byte, begin_record, end_record, begin_line,
@@ -180,15 +188,8 @@ public final class Ledger {
 				VALUES (:run, :beginByte, :endByte, :beginRecord, :endRecord, :beginLine, :endLine, :staged, :rejected,
 				        :blank, :owner, :lane, :worker)""")
 			.param("run", attempt.run())
-			.param("beginByte", batch.begin().offset())
-			.param("endByte", batch.end().offset())
-			.param("beginRecord", batch.begin().record())
-			.param("endRecord", batch.end().record())
-			.param("beginLine", batch.begin().line())
-			.param("endLine", batch.end().line())
-			.param("staged", batch.staged())
+			.params(loaded(batch))
 			.param("rejected", batch.rejected())
-			.param("blank", batch.blank())
 			.param("owner", attempt.token())
 			.param("lane", lane)
 			.param("worker", worker, Types.BIGINT)

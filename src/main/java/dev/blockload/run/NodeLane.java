@@ -112,12 +112,7 @@ public final class NodeLane implements AutoCloseable {
 		Connection connection = DriverManager.getConnection("jdbc:postgresql://" + host + ":" + node.port() + "/"
 				+ URLEncoder.encode((name != null) ? name : "", StandardCharsets.UTF_8), properties);
 		try (Statement statement = connection.createStatement()) {
-			// As those of the pool: nothing there waits for ever for a client that is
-			// gone.
-			statement.execute("SET statement_timeout = '6h'; SET lock_timeout = '60s';"
-					+ " SET idle_in_transaction_session_timeout = '1h'; SET tcp_keepalives_idle = 30;"
-					+ " SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;"
-					+ " SET client_connection_check_interval = '10s'");
+			statement.execute(SessionBounds.SQL);
 			SessionSettings.pin(connection);
 			return connection;
 		}
@@ -191,14 +186,7 @@ public final class NodeLane implements AutoCloseable {
 						VALUES (:token, :beginByte, :endByte, :beginRecord, :endRecord, :beginLine, :endLine, :staged, :blank,
 						        :lane)""")
 				.param("token", this.attempt.token())
-				.param("beginByte", batch.begin().offset())
-				.param("endByte", batch.end().offset())
-				.param("beginRecord", batch.begin().record())
-				.param("endRecord", batch.end().record())
-				.param("beginLine", batch.begin().line())
-				.param("endLine", batch.end().line())
-				.param("staged", batch.staged())
-				.param("blank", batch.blank())
+				.params(Ledger.loaded(batch))
 				.param("lane", lane)
 				.update();
 		}

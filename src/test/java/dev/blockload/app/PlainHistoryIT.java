@@ -10,6 +10,7 @@ import dev.blockload.importjob.TestDatabase;
 import dev.blockload.run.Database;
 import dev.blockload.run.RunFilter;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.SessionBounds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +43,7 @@ class PlainHistoryIT {
 		YamlPropertiesFactoryBean settings = new YamlPropertiesFactoryBean();
 		settings.setResources(new ClassPathResource("application.yml"));
 		assertThat(Objects.requireNonNull(settings.getObject())
-			.getProperty("spring.datasource.hikari.connection-init-sql")).isEqualTo(PlainHistory.BOUNDS);
+			.getProperty("spring.datasource.hikari.connection-init-sql")).isEqualTo(SessionBounds.SQL);
 	}
 
 	@Test
