@@ -36,11 +36,14 @@ class FailuresTest {
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.start();
 		logger.addAppender(log);
+		// Other tests of this JVM may have silenced the log.
+		logger.setLevel(Level.WARN);
 		try {
 			assertThat(Failures.of(thrown).failureCode()).isEqualTo(ImportJobCode.INTERNAL);
 		}
 		finally {
 			logger.detachAppender(log);
+			logger.setLevel(null);
 		}
 		return log.list.stream()
 			.filter((event) -> event.getLevel().isGreaterOrEqual(Level.WARN))
