@@ -60,7 +60,7 @@ final class FlowCommands implements AutoCloseable {
 		assertThat(answers.get(6).ends(0).out()).isEqualTo(answers.get(5).out());
 		String real = " *\\d+  evening  FAILED  \\S+Z  \\S+  +flow of 3: 1 completed, 1 failed, 1 skipped\n";
 		String dry = real.replace("completed", "unchanged").replace("\n", " \\(dry run\\)\n");
-		String header = "Database: .+\n *run  import  .+\n";
+		String header = "Database: .+\n *run +import +status +.+\n";
 		assertThat(answers.get(7).ends(0).out()).matches(header + dry + real);
 		assertThat(answers.get(8).ends(0).out()).matches(header + dry);
 		assertThat(answers.get(9).ends(0).out()).matches("Database: .+\nNo run matches these options.\n");
