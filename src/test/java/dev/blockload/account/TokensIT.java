@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
+import dev.blockload.importjob.SqlTraffic;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -216,13 +218,29 @@ class TokensIT {
 		this.node.accounts().disable(COMMAND, "anna");
 		long revoked = System.nanoTime();
 		assertThat(refused(() -> this.tokens.verify(text, HOME)).code()).isEqualTo("token-refused");
+		long begun = revoked;
 		while (refused(() -> other.tokens().verify(text, HOME)) == null
 				|| other.accounts().callerOf(anna.number(), session.at(), HOME).isPresent()) {
-			assertThat(Duration.ofNanos(System.nanoTime() - revoked)).isLessThan(Duration.ofSeconds(5));
+			// When the request began: how long it takes is up to the machine.
+			assertThat(Duration.ofNanos(begun - revoked)).isLessThan(Duration.ofSeconds(5));
 			Thread.sleep(100);
+			begun = System.nanoTime();
 		}
-		// The cache is one: without it each request would read the database.
-		assertThat(Duration.ofNanos(System.nanoTime() - revoked)).isGreaterThan(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void notEachRequestReadsTheDatabase() {
+		Account anna = this.node.create("anna", "viewer in finance");
+		String text = this.tokens.create(COMMAND, service("n", "viewer in finance")).text();
+		LogIn session = this.node.accounts().authenticator().authenticate("anna", AccountBench.PASSWORD, HOME);
+		// Not the first: it reads them. On a busy machine what was read can be old again.
+		assertThat(IntStream.range(0, 10).map((request) -> {
+			try (SqlTraffic traffic = SqlTraffic.begin()) {
+				this.tokens.verify(text, HOME);
+				assertThat(this.node.accounts().callerOf(anna.number(), session.at(), HOME)).isPresent();
+				return traffic.statements();
+			}
+		})).contains(0);
 	}
 
 	private static NewToken service(String name, String... roles) {

@@ -365,16 +365,18 @@ class ApiIT {
 		accounts.setPassword(command, "password" + waiting, "another password");
 		long changed = System.nanoTime();
 		for (String name : List.of("revoked", "less", "gone", "disabled")) {
-			assertThat(streams.get(name).get(5, TimeUnit.SECONDS).body()).as(name)
+			assertThat(streams.get(name).get(60, TimeUnit.SECONDS).body()).as(name)
 				.endsWith("event:end\ndata:{\"reason\":\"not-visible\"}\n\n");
 		}
 		for (String name : List.of("less", "gone", "disabled", "password")) {
+			// When the request begins: how long it takes is up to the machine.
+			long begun = System.nanoTime();
 			while (sessions.get(name).get("/tokens").statusCode() != 303) {
-				assertThat(Duration.ofNanos(System.nanoTime() - changed)).as(name).isLessThan(Duration.ofSeconds(5));
+				assertThat(Duration.ofNanos(begun - changed)).as(name).isLessThan(Duration.ofSeconds(5));
 				Thread.sleep(50);
+				begun = System.nanoTime();
 			}
 		}
-		assertThat(Duration.ofNanos(System.nanoTime() - changed)).isLessThan(Duration.ofSeconds(5));
 		assertThat(callers.entrySet()
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey,
@@ -387,7 +389,7 @@ class ApiIT {
 		assertThat(streams.get("stays")).isNotDone();
 		assertThat(streams.get("password")).as("a token does not depend on a password").isNotDone();
 		bench.post(bench.token(Role.OPERATOR), "runs/" + waiting + "/stop", "");
-		assertThat(streams.get("stays").get(5, TimeUnit.SECONDS).body())
+		assertThat(streams.get("stays").get(60, TimeUnit.SECONDS).body())
 			.endsWith("event:end\ndata:{\"reason\":\"complete\"}\n\n");
 	}
 
