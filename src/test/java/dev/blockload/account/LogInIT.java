@@ -210,27 +210,31 @@ class LogInIT {
 		// Bcrypt as in the product takes longer than all else.
 		Passwords passwords = new Passwords(9);
 		String hash = passwords.hash(PASSWORD);
-		long known = nanos(() -> passwords.matches(WRONG, hash));
-		long unknown = nanos(() -> passwords.matches(WRONG, null));
-		assertThat((double) unknown / known).isBetween(0.5, 2.0);
+		long known = Long.MAX_VALUE;
+		long unknown = Long.MAX_VALUE;
+		// The least of each, until they are the same: others use this machine too.
+		for (int i = 0; i < 100 && (i < 3 || !isSame(known, unknown)); i++) {
+			known = Math.min(known, nanos(() -> passwords.matches(WRONG, hash)));
+			unknown = Math.min(unknown, nanos(() -> passwords.matches(WRONG, null)));
+		}
+		assertThat(isSame(known, unknown)).as("%d ns, %d ns", known, unknown).isTrue();
 		assertThat(passwords.matches(PASSWORD, hash)).isTrue();
 		assertThat(passwords.matches("", null)).isFalse();
 	}
 
-	/** Of three, the least: others use this machine too. */
+	private static boolean isSame(long one, long other) {
+		return one < 2 * other && other < 2 * one;
+	}
+
 	private static long nanos(Callable<Boolean> match) {
-		long least = Long.MAX_VALUE;
-		for (int i = 0; i < 3; i++) {
-			long begin = System.nanoTime();
-			try {
-				assertThat(match.call()).isFalse();
-			}
-			catch (Exception ex) {
-				throw new IllegalStateException(ex);
-			}
-			least = Math.min(least, System.nanoTime() - begin);
+		long begin = System.nanoTime();
+		try {
+			assertThat(match.call()).isFalse();
 		}
-		return least;
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+		return System.nanoTime() - begin;
 	}
 
 	@Test
@@ -307,7 +311,7 @@ class LogInIT {
 
 	private static String awaited(CountDownLatch latch) {
 		try {
-			return Boolean.toString(latch.await(1, TimeUnit.SECONDS));
+			return Boolean.toString(latch.await(60, TimeUnit.SECONDS));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
