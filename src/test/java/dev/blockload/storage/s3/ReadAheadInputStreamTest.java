@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.blockload.storage.s3.ReadAheadInputStream.Sizes;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,6 +54,9 @@ class ReadAheadInputStreamTest {
 	/** Up to which byte the parts have delivered. */
 	private final AtomicLong delivered = new AtomicLong();
 
+	/** The thread that reads ahead, while there is one. */
+	private volatile @Nullable Thread filling;
+
 	/** What the first read of a part waits for. */
 	private CountDownLatch wait = new CountDownLatch(0);
 
@@ -78,6 +82,7 @@ class ReadAheadInputStreamTest {
 					ReadAheadInputStreamTest.this.most
 						.accumulateAndGet(ReadAheadInputStreamTest.this.active.incrementAndGet(), Math::max);
 					if (from > 0) {
+						ReadAheadInputStreamTest.this.filling = Thread.currentThread();
 						awaitTurn();
 					}
 				}
@@ -159,7 +164,7 @@ class ReadAheadInputStreamTest {
 		Thread.sleep(50);
 		assertThat(reader).isNotDone();
 		in.close();
-		assertThat(reader.get(5, TimeUnit.SECONDS)).hasMessage("The stream of 'key.csv' is closed.");
+		assertThat(reader.get(20, TimeUnit.SECONDS)).hasMessage("The stream of 'key.csv' is closed.");
 		assertThat(catchThrowable(in::read)).hasMessage("The stream of 'key.csv' is closed.");
 		assertThat(this.closed.get()).as("parts closed, some twice").isGreaterThanOrEqualTo(4);
 	}
@@ -198,12 +203,18 @@ class ReadAheadInputStreamTest {
 		assertThat(this.most.get()).as("requests at the same time, with the first").isLessThanOrEqualTo(2);
 	}
 
-	/** The reader is slow: its next bytes have arrived long before it takes them. */
+	/**
+	 * The reader is slow: its next bytes are there before it takes them. What was
+	 * delivered is there when the thread that reads ahead waits, for space or for a part.
+	 */
 	private void awaitDelivered(long end) throws InterruptedException {
-		while (this.delivered.get() < end) {
+		while (this.delivered.get() < end || !isWaiting(this.filling)) {
 			Thread.sleep(1);
 		}
-		Thread.sleep(10);
+	}
+
+	private static boolean isWaiting(@Nullable Thread thread) {
+		return thread != null && thread.getState() == Thread.State.WAITING;
 	}
 
 	@Test
@@ -211,7 +222,13 @@ class ReadAheadInputStreamTest {
 		this.wait = new CountDownLatch(1);
 		try (InputStream in = new ReadAheadInputStream("key.csv", 0, 3000, ALONE, this::part)) {
 			in.readNBytes(100);
-			CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(this.wait::countDown);
+			Thread reader = Thread.currentThread();
+			CompletableFuture.runAsync(() -> {
+				while (!isWaiting(reader)) {
+					Thread.onSpinWait();
+				}
+				CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(this.wait::countDown);
+			});
 			assertThat(in.readAllBytes()).isEqualTo(Arrays.copyOfRange(CONTENT, 100, 3000));
 		}
 		assertThat(this.opened).startsWith("0-100", "100-500", "500-1300", "1300-1400", "1400-1500")
