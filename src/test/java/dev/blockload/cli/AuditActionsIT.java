@@ -400,7 +400,7 @@ class AuditActionsIT {
 	}
 
 	private static void await(BooleanSupplier condition) {
-		long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+		long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
 		while (!condition.getAsBoolean()) {
 			assertThat(System.nanoTime()).isLessThan(end);
 		}

@@ -113,7 +113,7 @@ final class ChromeBrowser implements AutoCloseable {
 	/** The cookie that holds who has logged in. */
 	private static final String SESSION = "blockload";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private static final Duration PAUSE = Duration.ofMillis(100);
 

@@ -79,7 +79,7 @@ class PagesTest {
 				bash.getOutputStream().write(block.text().getBytes(StandardCharsets.UTF_8));
 				bash.getOutputStream().close();
 				String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-				assertThat(bash.waitFor(10, TimeUnit.SECONDS)).as(block.place()).isTrue();
+				assertThat(bash.waitFor(60, TimeUnit.SECONDS)).as(block.place()).isTrue();
 				assertThat(output).as(block.place()).isEmpty();
 			}
 		}

@@ -208,7 +208,7 @@ class PausedProcessIT {
 					bench.awaitCommitted(child, size / 10);
 					proxy.silence();
 					child.terminate();
-					assertThat(child.await(Duration.ofSeconds(15))).as(child.output()).isEqualTo(STOPPED);
+					assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(STOPPED);
 				}
 				assertThat(bench.last().status()).isEqualTo(RunStatus.STOPPED);
 				bench.imports().connectTo(servers.s3().toString());

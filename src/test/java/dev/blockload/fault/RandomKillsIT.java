@@ -85,7 +85,7 @@ class RandomKillsIT {
 					bench.awaitCommitted(child, committed + 1 + this.random.nextInt(9000));
 				}
 				child.kill();
-				assertThat(child.await(Duration.ofSeconds(10))).as("%s, kill %d: %s", this.seed, kill, child.output())
+				assertThat(child.await(Duration.ofMinutes(1))).as("%s, kill %d: %s", this.seed, kill, child.output())
 					.isEqualTo(137);
 			}
 			bench.awaitDead();

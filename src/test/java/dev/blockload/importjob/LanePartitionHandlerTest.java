@@ -88,7 +88,7 @@ class LanePartitionHandlerTest {
 	private void loadUntilAskedToStop(StepExecution execution) {
 		boolean begins = true;
 		this.insideAChunk.countDown();
-		for (int chunk = 0; chunk < 20; chunk++) {
+		for (int chunk = 0; chunk < 200; chunk++) {
 			if (execution.isTerminateOnly()) {
 				this.askedToStop.add(LanePartitionHandlerTest.laneOf(execution));
 				if (!begins) {
@@ -107,7 +107,7 @@ class LanePartitionHandlerTest {
 
 	private void awaitChunkOfAnother() {
 		try {
-			assertThat(this.insideAChunk.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(this.insideAChunk.await(20, TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);

@@ -96,7 +96,7 @@ class RunEventsIT {
 				.contains("application 'report'", "holds ShareLock on " + block);
 			assertThat(run.isDone()).isFalse();
 			holding.commit();
-			Run ended = run.get(20, TimeUnit.SECONDS);
+			Run ended = run.get(60, TimeUnit.SECONDS);
 			assertThat(ended.status()).isEqualTo(RunStatus.COMPLETED);
 			assertThat(texts(ended)).filteredOn((event) -> event.startsWith("waits")).containsExactly(first, second);
 			assertThat(texts(ended)).endsWith("completed 1 ∅ ∅");

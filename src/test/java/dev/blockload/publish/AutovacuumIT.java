@@ -109,7 +109,7 @@ class AutovacuumIT {
 	private void awaitVacuum(String... relations) {
 		for (String relation : relations) {
 			String oid = here(relation);
-			long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+			long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
 			while (!isVacuumed(oid)) {
 				assertThat(System.nanoTime()).as("no autovacuum of " + oid).isLessThan(end);
 				LockSupport.parkNanos(20_000_000);
@@ -144,11 +144,11 @@ class AutovacuumIT {
 
 	private void assertPublishedInSeconds(Publication publication, PublishedRows expected) {
 		long begin = System.nanoTime();
-		assertThat(publish(publication, Duration.ofSeconds(10)))
+		assertThat(publish(publication, Duration.ofMinutes(1)))
 			.as("publish of run %d, %s", publication.run(), publication.target().mode())
 			.isEqualTo(expected);
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("publish of run %d", publication.run())
-			.isLessThan(Duration.ofSeconds(5));
+			.isLessThan(Duration.ofSeconds(40));
 	}
 
 	@Test

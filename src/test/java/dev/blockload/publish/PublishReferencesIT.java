@@ -80,7 +80,7 @@ class PublishReferencesIT extends PublishFixture {
 				awaitWaiting(this.connection, JdbcClient.create(new SingleConnectionDataSource(watcher, true)));
 			}
 			other.commit();
-			assertThat(refused.get(20, TimeUnit.SECONDS)).isNotNull()
+			assertThat(refused.get(60, TimeUnit.SECONDS)).isNotNull()
 				.hasMessage(here("Mode replace would delete 1 row of app.staff to which 1 row of app.pay refers "
 						+ "(constraint paid): (id) = (9)."));
 		}

@@ -455,7 +455,7 @@ class CorrectionsIT {
 			// What only reads waits for neither.
 			CompletableFuture
 				.runAsync(() -> bench.bean(CorrectedRejects.class).requirePossible(first.id(), Newer.REFUSE))
-				.orTimeout(10, TimeUnit.SECONDS)
+				.orTimeout(60, TimeUnit.SECONDS)
 				.join();
 		});
 		assertThatThrownBy(second.get(0)::join).hasRootCauseInstanceOf(CorrectionException.class)
@@ -469,7 +469,7 @@ class CorrectionsIT {
 	private static CompletableFuture<Void> beside(TransactionTemplate transaction, Run first, long run) {
 		CompletableFuture<Void> second = CompletableFuture
 			.runAsync(() -> transaction.executeWithoutResult((status) -> publish(first, run)));
-		long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+		long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
 		while (bench.rows("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
 			assertThat(System.nanoTime()).as("the other waits").isLessThan(end);
 		}

@@ -210,7 +210,7 @@ public final class WebBench implements AutoCloseable {
 
 	public static HttpResponse<String> send(URI uri, UnaryOperator<HttpRequest.Builder> more) {
 		try {
-			return HTTP.send(more.apply(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20))).build(),
+			return HTTP.send(more.apply(HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1))).build(),
 					HttpResponse.BodyHandlers.ofString());
 		}
 		catch (IOException ex) {

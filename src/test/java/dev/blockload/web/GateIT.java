@@ -283,7 +283,7 @@ class GateIT {
 		}
 		long begin = System.nanoTime();
 		assertThat(RawHttp.get(port, "/api/x", HOST, "X-Forwarded-For: 192.0.2.6")).startsWith("HTTP/1.1 401 ");
-		assertThat(System.nanoTime() - begin).isLessThan(2_000_000_000L);
+		assertThat(System.nanoTime() - begin).isLessThan(10_000_000_000L);
 		slow.get(0).send("x".repeat(998));
 		assertThat(slow.get(0).answer()).startsWith("HTTP/1.1 421 ");
 		slow.get(1).send("x".repeat(998));

@@ -42,7 +42,7 @@ public final class RawHttp implements AutoCloseable {
 		}
 		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
 		this.input = new BufferedInputStream(this.socket.getInputStream(), (buffer > 0) ? 512 : 8192);
-		this.socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
+		this.socket.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
 	}
 
 	/** Send a request that has no body, and read the whole answer. */

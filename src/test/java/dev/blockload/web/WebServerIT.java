@@ -485,7 +485,7 @@ class WebServerIT {
 			OpenStreams.Registration open = streams.of(request).apply(closed::countDown);
 			assertThat(closed.await(600, TimeUnit.MILLISECONDS)).isFalse();
 			accounts.grant(Caller.unlimited(Actor.command("ops@app-1")), "dora", RoleGrant.of("viewer", "finance"));
-			assertThat(closed.await(5, TimeUnit.SECONDS)).isTrue();
+			assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
 			open.close();
 		}
 		assertThat(browser.get("/tokens").statusCode()).isEqualTo(303);
