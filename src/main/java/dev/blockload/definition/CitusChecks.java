@@ -60,12 +60,6 @@ final class CitusChecks {
 		if (keep != null && keep > 0) {
 			refuse("undo", "runs cannot be kept for undo", "Write: undo: {keep: 0}");
 		}
-		definition.columns()
-			.stream()
-			.filter(ColumnRule::isLookup)
-			.forEach((rule) -> refuse("columns." + rule.column(),
-					"column '" + rule.column() + "' cannot be looked up in another block",
-					"Load the values of the column themselves."));
 		if (this.block.refersToItself()) {
 			refuse("block", "a foreign key of it refers to itself", "Drop the foreign key, or use an ordinary table.");
 		}
@@ -89,6 +83,14 @@ final class CitusChecks {
 		if (!isFilled(name)) {
 			refuse("columns", "the import does not fill the distribution column", "Add '" + name + "' to the columns.");
 		}
+		this.located.definition()
+			.allColumns()
+			.stream()
+			.filter((rule) -> rule.isLookup() && rule.column().equals(name))
+			.forEach((rule) -> refuse("columns." + name,
+					"column '" + name + "' is looked up, but a row is placed by it when it is staged",
+					"Load the values of the column themselves, or distribute the block by another column"
+							+ (key.isPresent() ? " of its key." : ".")));
 		if (!column.notNull()) {
 			refuse("block", "the distribution column can be null", "Change it in psql: ALTER TABLE "
 					+ this.block.qualifiedName() + " ALTER COLUMN " + name + " SET NOT NULL;");

@@ -98,7 +98,9 @@ final class LookupChecks {
 					+ ", which has several columns. Expected a foreign key of one column. Remove " + keys()
 					+ " from the column.";
 		}
-		return "Column '" + column + "' has " + keys() + ", but no foreign key. Expected one: ALTER TABLE "
+		return "Column '" + column + "' has " + keys() + ", but no foreign key. Expected one: "
+				+ (this.block.placement().isOnNodes() ? "SELECT create_reference_table('…'); ALTER TABLE "
+						: "ALTER TABLE ")
 				+ this.block.qualifiedName() + " ADD FOREIGN KEY (" + Identifiers.quoted(column) + ") REFERENCES …";
 	}
 

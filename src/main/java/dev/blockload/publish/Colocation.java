@@ -33,15 +33,17 @@ final class Colocation {
 	}
 
 	/**
-	 * Place all rows of a table on each node: few rows, whose distribution column can be
-	 * null.
+	 * Place all rows of a table on each node, unless they are there already: few rows,
+	 * whose distribution column can be null.
 	 * @param jdbc within the transaction that created the table
 	 * @param table quoted, with its schema
 	 * @param block with whose rows it is joined
 	 */
 	static void placeOnEachNode(JdbcTemplate jdbc, String table, Block block) {
 		if (block.placement().isOnNodes()) {
-			jdbc.execute("SELECT create_reference_table(" + literal(table) + ")");
+			jdbc.execute(
+					"SELECT create_reference_table(%1$s) WHERE NOT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = %1$s::regclass)"
+						.formatted(literal(table)));
 		}
 	}
 

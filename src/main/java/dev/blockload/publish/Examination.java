@@ -62,7 +62,7 @@ final class Examination {
 		DeletedCells.giveBack(this.tools, this.run, this.target);
 		this.lookups.resolve();
 		this.scopeLookups.resolve();
-		if (!this.target.keptKey().isEmpty()) {
+		if (!this.target.keptKey().isEmpty() && !isReadOnCoordinator()) {
 			// Without statistics, joins of the staged rows with themselves are planned
 			// for
 			// hundreds of millions of rows.
@@ -88,6 +88,14 @@ final class Examination {
 		LookupCosts.set(this.tools, this.run, this.target);
 		return this.lookups.areOutdated() || this.scopeLookups.areOutdated()
 				|| this.steps.stream().anyMatch((step) -> step.isOutdated(this.tools, this.taken));
+	}
+
+	/**
+	 * Whether the coordinator of Citus has read lists in this transaction: Citus then
+	 * refuses ANALYZE.
+	 */
+	private boolean isReadOnCoordinator() {
+		return this.target.block().placement().isOnNodes() && !this.target.lookups().isEmpty();
 	}
 
 	/** Whether no row can be rejected: this was decided when the table was created. */

@@ -37,6 +37,9 @@ final class LookupSql {
 	/** The rows of the list, with the items that count as existing. */
 	private final String list;
 
+	/** Whether Citus plans the statements. */
+	private final boolean onNodes;
+
 	/**
 	 * Create the expressions.
 	 * @param run the run's number
@@ -49,6 +52,7 @@ final class LookupSql {
 		this.number = number;
 		this.lookup = lookup;
 		this.future = SelfItems.rows(run, target, lookup).orElse(null);
+		this.onNodes = target.block().placement().isOnNodes();
 		this.list = target.expected()
 			.items(lookup.list().oid(), lookup.list().rows(), lookup.key(), lookup.referenced());
 	}
@@ -165,6 +169,32 @@ final class LookupSql {
 				: each(" AND ", (i) -> normalized("r.m" + i) + EQUAL + normalized(alias + "." + item(i)));
 	}
 
+	/**
+	 * The condition that a table with the columns of the list has an item that is created
+	 * for a staged row.
+	 */
+	String isNewAndUsed(String alias, String staging) {
+		String used = "%s r JOIN %s s ON %s WHERE r.state OPERATOR(pg_catalog.=) 'created'".formatted(table(), staging,
+				stagedIs("s"));
+		if (!this.onNodes) {
+			return "EXISTS (SELECT FROM %s AND %s)".formatted(used, isNew(alias));
+		}
+		// Citus plans no condition that compares rows of a reference table with those of
+		// each part of the staged rows. It finds the keys first.
+		Equality equality = equalityOfKey();
+		String type = equality.type();
+		String cast = (type != null) ? "::" + type : "";
+		return "%s.%s%s %s ANY (SELECT r.key%s FROM %s)".formatted(alias, Identifiers.quoted(this.lookup.referenced()),
+				cast, equality.operator(), cast, used);
+	}
+
+	private Equality equalityOfKey() {
+		return this.lookup.list()
+			.unique(List.of(this.lookup.referenced()))
+			.map((key) -> key.equalities().get(0))
+			.orElse(Equality.BUILT_IN);
+	}
+
 	/** The value of row {@code r} that a new item gets. */
 	String newValue() {
 		return this.lookup.ignored().contains(Difference.SPACES) ? "pg_catalog.btrim(r.m0::pg_catalog.text)" : "r.m0";
@@ -195,13 +225,9 @@ final class LookupSql {
 	/** The text by which the list names the item of a row of the block; null without. */
 	String valueOf(String alias) {
 		String referenced = this.lookup.referenced();
-		Equality equality = this.lookup.list()
-			.unique(List.of(referenced))
-			.map((key) -> key.equalities().get(0))
-			.orElse(Equality.BUILT_IN);
 		String named = each(JOINED + "', '" + JOINED, (i) -> "l." + item(i) + "::pg_catalog.text");
 		return "(SELECT %s FROM %s l WHERE %s)".formatted(named, this.list,
-				equality.of("l." + Identifiers.quoted(referenced), alias + "." + column()));
+				equalityOfKey().of("l." + Identifiers.quoted(referenced), alias + "." + column()));
 	}
 
 	private String normalized(String expression) {

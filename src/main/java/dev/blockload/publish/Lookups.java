@@ -53,9 +53,10 @@ final class Lookups {
 	static void create(JdbcTemplate jdbc, long run, Target target) {
 		for (LookupSql lookup : of(run, target)) {
 			jdbc.execute(lookup.create());
+			Colocation.placeOnEachNode(jdbc, lookup.table(), target.block());
 			TableRights.ownOnly(jdbc, lookup.table());
 			if (lookup.lookup().unknown() instanceof Unknown.Create) {
-				NewItems.create(jdbc, run, lookup.lookup());
+				NewItems.create(jdbc, run, lookup.lookup(), target.block());
 			}
 		}
 	}
@@ -105,7 +106,10 @@ final class Lookups {
 				  FROM (SELECT %2$s, pg_catalog.min(record) AS first, pg_catalog.bool_or(staged) AS staged
 				          FROM (%3$s%4$s) v (%2$s, record, staged) GROUP BY %2$s) d""".formatted(lookup.table(),
 				lookup.values(), staged, rejected));
-		this.tools.jdbc().execute("ANALYZE " + lookup.table());
+		if (!this.target.block().placement().isOnNodes()) {
+			// Citus refuses it for a reference table that this transaction has changed.
+			this.tools.jdbc().execute("ANALYZE " + lookup.table());
+		}
 	}
 
 	private void find(LookupSql lookup) {
@@ -187,9 +191,9 @@ final class Lookups {
 	private void write(LookupSql lookup, String table) {
 		update("""
 				UPDATE %1$s s SET %2$s = r.key FROM %3$s r
-				 WHERE %4$s AND r.n OPERATOR(pg_catalog.>) 0
-				   AND ROW(s.%2$s)::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(r.key)::pg_catalog.record"""
-			.formatted(table, lookup.column(), lookup.table(), lookup.stagedIs("s")));
+				 WHERE %4$s AND r.n OPERATOR(pg_catalog.>) 0 AND %5$s""".formatted(table, lookup.column(),
+				lookup.table(), lookup.stagedIs("s"), ImageComparison.of(this.target.block())
+					.differ(List.of(lookup.lookup().column()), (column) -> "s." + lookup.column(), List.of("r.key"))));
 	}
 
 	private boolean isInKeptKey(LookupSql lookup) {
@@ -245,7 +249,7 @@ final class Lookups {
 		String list = Identifiers.literal(lookup.lookup().list().qualifiedName());
 		return new StagedTest(Disposition.REJECTED, ReferenceRejectCode.UNKNOWN_REFERENCE,
 				"""
-						SELECT s.ctid AS "row", %1$s AS column_name, 'No item of list ' OPERATOR(pg_catalog.||) %2$s OPERATOR(pg_catalog.||) ' has '
+						SELECT %10$s AS "row", %1$s AS column_name, 'No item of list ' OPERATOR(pg_catalog.||) %2$s OPERATOR(pg_catalog.||) ' has '
 						       OPERATOR(pg_catalog.||) %3$s OPERATOR(pg_catalog.||) ', because its record was not loaded. Expected an item of the list.' AS reason,
 						       %4$s AS value
 						  FROM %5$s s JOIN (SELECT r.* FROM %6$s r LEFT JOIN %7$s l ON %8$s
@@ -254,25 +258,26 @@ final class Lookups {
 						 WHERE r.n OPERATOR(pg_catalog.>) 0"""
 					.formatted(Identifiers.literal(lookup.lookup().column().name()), list, lookup.described(),
 							lookup.text(), StagingTable.nameOf(this.run), lookup.table(), lookup.items(),
-							lookup.itemsAre(), lookup.stagedIs("s")));
+							lookup.itemsAre(), lookup.stagedIs("s"), RowIdentity.of(this.target, "s")));
 	}
 
 	private StagedTest test(LookupSql lookup, ReferenceRejectCode code, String state, String reason) {
 		return new StagedTest(Disposition.REJECTED, code,
 				"""
-						SELECT s.ctid AS "row", %s AS column_name, %s AS reason, %s AS value
+						SELECT %s AS "row", %s AS column_name, %s AS reason, %s AS value
 						  FROM %s s JOIN %s r ON %s
 						 WHERE r.n OPERATOR(pg_catalog.>) 0 AND r.state OPERATOR(pg_catalog.=) '%s'""".formatted(
-						Identifiers.literal(lookup.lookup().column().name()), reason, lookup.text(),
-						StagingTable.nameOf(this.run), lookup.table(), lookup.stagedIs("s"), state));
+						RowIdentity.of(this.target, "s"), Identifiers.literal(lookup.lookup().column().name()), reason,
+						lookup.text(), StagingTable.nameOf(this.run), lookup.table(), lookup.stagedIs("s"), state));
 	}
 
 	private StagedTest incomplete(LookupSql lookup) {
 		String columns = String.join(", ", lookup.lookup().key().columns());
 		return new StagedTest(Disposition.REJECTED, ReferenceRejectCode.UNKNOWN_REFERENCE,
 				"""
-						SELECT s.ctid AS "row", %s AS column_name, %s AS reason, NULL::pg_catalog.text AS value
-						  FROM %s s WHERE %s""".formatted(Identifiers.literal(lookup.lookup().column().name()),
+						SELECT %s AS "row", %s AS column_name, %s AS reason, NULL::pg_catalog.text AS value
+						  FROM %s s WHERE %s""".formatted(RowIdentity.of(this.target, "s"),
+						Identifiers.literal(lookup.lookup().column().name()),
 						Identifiers.literal("Some of the fields for (" + columns + ") of list "
 								+ lookup.lookup().list().qualifiedName() + " are blank. Expected all or none of them."),
 						StagingTable.nameOf(this.run), lookup.hasSome("s")));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.blockload.block.Block;
 import dev.blockload.block.Identifiers;
 import dev.blockload.block.ItemList;
 import dev.blockload.block.ListColumn;
@@ -46,7 +47,7 @@ final class NewItems {
 	}
 
 	/** Create the table of the new items of a list if it does not exist. */
-	static void create(JdbcTemplate jdbc, long run, MappedLookup lookup) {
+	static void create(JdbcTemplate jdbc, long run, MappedLookup lookup, Block block) {
 		ItemList list = lookup.list();
 		String table = nameOf(run, lookup);
 		jdbc.execute("CREATE TABLE IF NOT EXISTS " + table + " (LIKE " + list.quotedName()
@@ -62,6 +63,7 @@ final class NewItems {
 						: "ALTER TABLE " + table + " ALTER COLUMN " + name + " DROP NOT NULL");
 			}
 		}
+		Colocation.placeOnEachNode(jdbc, table, block);
 	}
 
 	private static String sequence(JdbcTemplate jdbc, ItemList list, String column) {
@@ -160,8 +162,7 @@ final class NewItems {
 		Set<String> columns = new LinkedHashSet<>(lookup.key().columns());
 		columns.add(lookup.referenced());
 		String used = group.stream()
-			.map((each) -> "EXISTS (SELECT FROM %s r JOIN %s s ON %s WHERE r.state OPERATOR(pg_catalog.=) 'created' AND %s)"
-				.formatted(each.table(), StagingTable.nameOf(run), each.stagedIs("s"), each.isNew("i")))
+			.map((each) -> each.isNewAndUsed("i", StagingTable.nameOf(run)))
 			.collect(Collectors.joining(" OR "));
 		String items = "FROM %s i WHERE %s".formatted(nameOf(run, lookup), used);
 		// The key was taken from the identity of the list.

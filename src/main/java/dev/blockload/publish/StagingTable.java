@@ -107,6 +107,10 @@ public final class StagingTable {
 	 * unknown references does not exist
 	 */
 	public void create(long run, Target target) {
+		if (!target.lookups().isEmpty()) {
+			// Defaults are looked up after the table is placed.
+			Colocation.useOneConnectionPerNode(this.jdbc, target.block());
+		}
 		target.method().stage(this.jdbc, run, target);
 		TableRights.ownOnly(this.jdbc, nameOf(run));
 		ScopeSql.create(this.jdbc, run, target);

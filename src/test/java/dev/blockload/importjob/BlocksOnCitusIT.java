@@ -86,6 +86,48 @@ class BlocksOnCitusIT extends BlocksContract {
 	}
 
 	@Test
+	void itemsOfATableOfTheCoordinatorAreLookedUpForAReferenceTable() {
+		looksUpItems(Place.EACH_NODE, Place.TABLE);
+	}
+
+	@Test
+	void itemsOfATableOfTheCoordinatorAreCreatedForAReferenceTable() {
+		createsItems(Place.EACH_NODE, Place.TABLE);
+	}
+
+	@Test
+	void aDistributionColumnIsNotLookedUp() {
+		createSold(Place.PARTS, Place.EACH_NODE);
+		this.bench.sql("ALTER TABLE app.sold ADD FOREIGN KEY (site) REFERENCES app.products");
+		this.bench.define("sold", """
+				file: {fixed: sold.csv}
+				block: sold
+				mode: append
+				columns:
+				  site: {from: site, match: code}
+				  number: number
+				""");
+		assertThat(refused("sold")).isEqualTo(
+				"""
+						8: Block app.sold is distributed by Citus over its column 'site': column 'site' is looked up, but a row is \
+						placed by it when it is staged. Load the values of the column themselves, or distribute the block by \
+						another column of its key.""");
+		this.bench.sql("ALTER TABLE app.sold DROP CONSTRAINT sold_product_fkey");
+		this.bench.define("sold", """
+				file: {fixed: sold.csv}
+				block: sold
+				mode: append
+				columns:
+				  site: site
+				  number: number
+				  product: {from: product, match: code}
+				""");
+		assertThat(refused("sold")).isEqualTo("""
+				10: Column 'product' has match, but no foreign key. Expected one: SELECT create_reference_table('…'); \
+				ALTER TABLE app.sold ADD FOREIGN KEY ("product") REFERENCES …""");
+	}
+
+	@Test
 	void aRowThatTheBlockRefusesByAnotherRowFailsTheRunAndChangesNothing() {
 		createItems(Place.PARTS);
 		this.bench.sql("ALTER TABLE app.items ADD CONSTRAINT named UNIQUE (site, name)");
