@@ -36,9 +36,10 @@ public final class Failpoints {
 		HANG,
 
 		/**
-		 * Waits until it is released, also if its thread is interrupted: like a process
-		 * that is gone, it passes no other point meanwhile. The call of a thread that was
-		 * interrupted then fails.
+		 * Waits until it is released, also if its thread is interrupted. Other threads
+		 * that come to any point wait until the sessions have ended: a process that is
+		 * gone has no lane that goes on. The call of a thread that was interrupted then
+		 * fails.
 		 */
 		LOSE,
 
@@ -115,6 +116,8 @@ public final class Failpoints {
 
 		private final CountDownLatch reached = new CountDownLatch(1);
 
+		private final CountDownLatch ended = new CountDownLatch(1);
+
 		private final CountDownLatch released = new CountDownLatch(1);
 
 		private Armed(String point, int times, Action action, Path releaseFile) {
@@ -125,6 +128,9 @@ public final class Failpoints {
 		}
 
 		private Outcome reached(String passed) {
+			if (this.action == Action.LOSE && hasBeenReached()) {
+				return waitFor(this.ended) ? Outcome.GO_ON : Outcome.FAIL;
+			}
 			if (!passed.equals(this.point) || this.left.decrementAndGet() != 0) {
 				return Outcome.GO_ON;
 			}
@@ -138,7 +144,7 @@ public final class Failpoints {
 					hang();
 					yield Outcome.GO_ON;
 				}
-				case LOSE -> lose() ? Outcome.GO_ON : Outcome.FAIL;
+				case LOSE -> waitFor(this.released) ? Outcome.GO_ON : Outcome.FAIL;
 				case INTERRUPT -> {
 					Thread.currentThread().interrupt();
 					yield Outcome.GO_ON;
@@ -178,12 +184,12 @@ public final class Failpoints {
 		}
 
 		/** Whether the thread was not interrupted meanwhile. */
-		private boolean lose() {
+		private static boolean waitFor(CountDownLatch event) {
 			boolean interrupted = false;
 			long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-			while (this.released.getCount() > 0 && System.nanoTime() < end) {
+			while (event.getCount() > 0 && System.nanoTime() < end) {
 				try {
-					var unused = this.released.await(1, TimeUnit.SECONDS);
+					var unused = event.await(1, TimeUnit.SECONDS);
 				}
 				catch (InterruptedException ex) {
 					interrupted = true;
@@ -213,8 +219,14 @@ public final class Failpoints {
 			return this.reached.getCount() == 0;
 		}
 
+		/** The sessions have ended: let the other threads find out. */
+		void ended() {
+			this.ended.countDown();
+		}
+
 		/** Let what hangs continue. */
 		void release() {
+			this.ended.countDown();
 			this.released.countDown();
 		}
 

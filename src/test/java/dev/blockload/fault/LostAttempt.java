@@ -58,6 +58,7 @@ final class LostAttempt {
 			Thread.sleep(2);
 		}
 		endSessions.run();
+		armed.ended();
 		return lost;
 	}
 
