@@ -36,10 +36,10 @@ public final class Failpoints {
 		HANG,
 
 		/**
-		 * Waits until it is released, also if its thread is interrupted. Other threads
-		 * that come to any point wait until the sessions have ended: a process that is
-		 * gone has no lane that goes on. The call of a thread that was interrupted then
-		 * fails.
+		 * Waits until it is released, also if its thread is interrupted, and so does each
+		 * other thread that comes to any point before the sessions have ended: a process
+		 * that is gone has no lane that goes on. The call of a thread that was
+		 * interrupted then fails.
 		 */
 		LOSE,
 
@@ -128,8 +128,8 @@ public final class Failpoints {
 		}
 
 		private Outcome reached(String passed) {
-			if (this.action == Action.LOSE && hasBeenReached()) {
-				return waitFor(this.ended) ? Outcome.GO_ON : Outcome.FAIL;
+			if (this.action == Action.LOSE && hasBeenReached() && this.ended.getCount() > 0) {
+				return waitFor(this.released) ? Outcome.GO_ON : Outcome.FAIL;
 			}
 			if (!passed.equals(this.point) || this.left.decrementAndGet() != 0) {
 				return Outcome.GO_ON;
@@ -219,7 +219,7 @@ public final class Failpoints {
 			return this.reached.getCount() == 0;
 		}
 
-		/** The sessions have ended: let the other threads find out. */
+		/** The sessions have ended: what comes to a point goes on, and finds out. */
 		void ended() {
 			this.ended.countDown();
 		}
