@@ -3,6 +3,7 @@ package dev.blockload.serve;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
@@ -145,12 +146,15 @@ class NodeIT {
 	@Test
 	void aRunWaitsForTheFileOfTheDayUntilItsLimit() throws InterruptedException {
 		String latest = "{latest: 'day/{{date}}-people.csv'}";
-		bench.define("comes", latest, "{cron: %s, wait: {until: '%s', every: 1s}}".formatted(YEARLY, inUtc(40)));
-		bench.define("never", "{latest: 'none/{{date}}-people.csv'}",
-				"{cron: %s, wait: {until: '%s', every: 1s}}".formatted(YEARLY, inUtc(15)));
+		Instant due = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+		bench.define("comes", latest, "{cron: %s, wait: {until: '%s', every: 1s}}".formatted(YEARLY, inUtc(3000)));
+		// Seconds after it was due, however long the start of a node takes.
+		bench.define("never", "{latest: 'none/{{date}}-people.csv'}", "{cron: %s, wait: {until: '%s', every: 1s}}"
+			.formatted(YEARLY, LocalTime.ofInstant(due.plusSeconds(8), ZoneOffset.UTC)));
 		bench.imports().put("day/2022-01-01-people.csv", "id,name\n7,Old\n");
 		bench.node();
-		bench.makeDue("comes", "never");
+		bench.makeDue("comes");
+		bench.makeDueAt(due, "never");
 		bench.awaitLast("comes", "waiting|no-match|f");
 		assertThat(bench.runs("comes")).isEmpty();
 		bench.imports().put("day/" + LocalDate.now(ZoneOffset.UTC) + "-people.csv", "id,name\n1,New\n");
@@ -187,13 +191,13 @@ class NodeIT {
 
 	@Test
 	void referencedBlocksAreLoadedFirst() throws InterruptedException, SQLException {
-		String time = ServeBench.in(6);
-		bench.define("a_child", "{fixed: child.csv}", "{cron: " + time + "}");
-		bench.define("parent", "{fixed: people.csv}", "{cron: " + time + "}");
+		bench.define("a_child", "{fixed: child.csv}", "{cron: " + YEARLY + "}");
+		bench.define("parent", "{fixed: people.csv}", "{cron: " + YEARLY + "}");
 		bench.imports().sql("ALTER TABLE app.a_child ADD FOREIGN KEY (id) REFERENCES app.parent");
 		bench.imports().put("child.csv", "id,name\n2,Child\n");
 		try (Connection reader = locked("parent")) {
 			bench.node();
+			bench.makeDue("a_child", "parent");
 			bench.awaitLast("a_child", "waiting|order|f");
 			reader.rollback();
 		}

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -233,6 +233,11 @@ public final class ServeBench implements AutoCloseable {
 	 * slowly.
 	 */
 	void makeDue(String... names) throws InterruptedException {
+		makeDueAt(Instant.now().truncatedTo(ChronoUnit.SECONDS), names);
+	}
+
+	/** Let the first schedule of imports be due at a time, which may have passed. */
+	void makeDueAt(Instant time, String... names) throws InterruptedException {
 		for (String name : names) {
 			await("there is a trigger of " + name,
 					() -> this.imports
@@ -241,15 +246,8 @@ public final class ServeBench implements AutoCloseable {
 					() -> this.imports.rows("SELECT task_instance FROM blockload.trigger_task"));
 		}
 		this.imports.sql("""
-				UPDATE blockload.trigger_task SET execution_time = date_trunc('second', now()), version = version + 1
-				 WHERE task_instance IN ('%s#1')""".formatted(String.join("#1', '", names)));
-	}
-
-	/** A cron expression that is due once, in so many seconds. */
-	static String in(int seconds) {
-		LocalDateTime time = LocalDateTime.now(ZoneOffset.UTC).plusSeconds(seconds);
-		return "'%d %d %d %d %d *'".formatted(time.getSecond(), time.getMinute(), time.getHour(), time.getDayOfMonth(),
-				time.getMonthValue());
+				UPDATE blockload.trigger_task SET execution_time = '%s', version = version + 1
+				 WHERE task_instance IN ('%s#1')""".formatted(time, String.join("#1', '", names)));
 	}
 
 	/**
