@@ -219,7 +219,8 @@ class DatabaseFaultsIT {
 			apart.silence();
 			long silent = System.nanoTime();
 			this.bench.awaitDead();
-			assertThat(Duration.ofNanos(System.nanoTime() - silent)).isLessThan(Duration.ofSeconds(2 * LEASE_SECONDS));
+			// Less than the lease of 45 s that a run has by default.
+			assertThat(Duration.ofNanos(System.nanoTime() - silent)).isLessThan(Duration.ofSeconds(40));
 			Run restarted = this.bench.restart();
 			this.bench.assertExact(restarted);
 			assertThat(child.await(TIMEOUT)).as(child.output()).isEqualTo(1);

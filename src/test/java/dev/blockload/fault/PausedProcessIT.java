@@ -203,7 +203,7 @@ class PausedProcessIT {
 				bench.imports().connectTo(proxy.in(servers.s3().toString()));
 				long size = bench.file().bytes().length;
 				// Slow, so that it is caught in the middle.
-				proxy.delay(Duration.ofMillis(20));
+				proxy.delay(Duration.ofMillis(100));
 				try (Child child = bench.child("run").with("SLICEBYTES", 5_000).with("CHUNKSIZE", 3).start()) {
 					bench.awaitCommitted(child, size / 10);
 					proxy.silence();
@@ -227,7 +227,7 @@ class PausedProcessIT {
 					child.terminate();
 					// It cannot tell the database that it stops: another process sees it
 					// dead.
-					assertThat(child.await(Duration.ofSeconds(45))).as(child.output()).isEqualTo(FAILED);
+					assertThat(child.await(Duration.ofMinutes(2))).as(child.output()).isEqualTo(FAILED);
 				}
 				bench.awaitDead();
 				assertThat(bench.last().error().code()).isEqualTo("interrupted");

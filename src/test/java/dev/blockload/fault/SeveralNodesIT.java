@@ -171,10 +171,8 @@ class SeveralNodesIT {
 
 	/** Let all lanes of both processes wait in COPY. */
 	private Connection inCopy(Connection batches, int lanes) throws Exception {
-		String staging = this.bench.rows(
-				"SELECT tablename FROM pg_tables WHERE schemaname = 'blockload' AND tablename ~ '^blockload_run_[0-9]+$'")
-			.get(0);
-		Connection copies = locking("blockload." + staging);
+		// Not that of a run that another test has left.
+		Connection copies = locking("blockload.blockload_run_" + this.bench.history().newest(name(), 1).get(0).id());
 		batches.rollback();
 		await("lanes of both wait in COPY",
 				() -> this.bench
