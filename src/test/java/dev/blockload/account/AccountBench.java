@@ -46,6 +46,13 @@ final class AccountBench {
 		return this.bench.bean(JdbcClient.class);
 	}
 
+	/** Let all refusals be of the same minute. */
+	void stayInTheMinuteOfRefusals() {
+		this.bench.renew();
+		this.bench.stayInTheMinuteOfRefusals();
+		this.bench.deleteAudit("true");
+	}
+
 	void sql(String sql) {
 		this.bench.sql(sql);
 	}

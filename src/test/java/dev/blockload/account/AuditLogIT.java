@@ -35,6 +35,7 @@ class AuditLogIT {
 
 	@Test
 	void aSourceIsRecordedOnceAMinuteWithTheNumberThatWasOmitted() {
+		this.bench.stayInTheMinuteOfRefusals();
 		for (int i = 0; i < 5; i++) {
 			this.log.recordRefusal(STRANGER, AuditEntry.of(AuditAction.LOG_IN_FAILED, "account a" + i));
 		}

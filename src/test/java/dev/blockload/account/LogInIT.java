@@ -47,6 +47,7 @@ class LogInIT {
 
 	@Test
 	void afterTenFailuresTheAddressWaitsForThisNameOnly() {
+		this.bench.stayInTheMinuteOfRefusals();
 		this.node.create("anna", "viewer in finance");
 		this.node.create("boris", "viewer in finance");
 		for (int i = 0; i < 10; i++) {
@@ -98,6 +99,7 @@ class LogInIT {
 
 	@Test
 	void theAddressesOfOneClientCountTogether() {
+		this.bench.stayInTheMinuteOfRefusals();
 		this.node.create("anna", "viewer in finance");
 		for (int i = 0; i < 5; i++) {
 			String ofNetwork = "2001:db8:1:2:" + i + "::1%eth0";

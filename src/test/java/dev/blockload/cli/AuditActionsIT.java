@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -84,6 +82,7 @@ class AuditActionsIT {
 		SETTINGS.forEach(System::setProperty);
 		bench.imports()
 			.sql("TRUNCATE blockload.definition, blockload.vault_key, blockload.vault_secret, blockload.vault_node CASCADE");
+		bench.imports().stayInTheMinuteOfRefusals();
 		bench.imports().sql("CREATE TABLE app.people (id int PRIMARY KEY, name text)");
 		bench.imports().put("people.csv", "id,name\n1,Ada\n");
 		bench.imports().define("people", """
@@ -115,15 +114,7 @@ class AuditActionsIT {
 		assertThat(AuditAction.values()).allMatch((action) -> page.contains("`" + action.text() + "`"));
 	}
 
-	/** Wait for the next minute if less than twenty seconds of this one are left. */
-	private static void awaitTimeInTheMinute() throws InterruptedException {
-		int second = LocalTime.now(ZoneOffset.UTC).getSecond();
-		if (second >= 40) {
-			Thread.sleep(Duration.ofSeconds(60L - second).toMillis());
-		}
-	}
-
-	private static Browser people() throws InterruptedException {
+	private static Browser people() {
 		Browser browser = new Browser(bench.server().port());
 		browser.get("/setup");
 		Map<String, String> form = new TreeMap<>(Map.of("code", "WRNG-CODE-2345", "name", "root", "password",
@@ -137,8 +128,6 @@ class AuditActionsIT {
 		Browser other = new Browser(bench.server().port());
 		other.get("/login");
 		// One row for each minute and source: the refusal of the code was the first.
-		awaitTimeInTheMinute();
-		bench.imports().sql("UPDATE blockload.refusal SET minute = date_trunc('minute', clock_timestamp())");
 		other.post("/login", Map.of("name", "root", "password", "wrong"));
 		recorded(List.of());
 		bench.imports().sql("DELETE FROM blockload.refusal");

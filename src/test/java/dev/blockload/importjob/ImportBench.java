@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -270,6 +272,19 @@ public final class ImportBench implements AutoCloseable {
 		jdbc().execute("""
 				DO $$ BEGIN PERFORM set_config('blockload.audit_before', 'infinity', true);
 				DELETE FROM blockload.audit WHERE %s; END $$""".formatted(condition));
+	}
+
+	/**
+	 * Let all refusals be of the present minute until the bench is renewed: of one
+	 * client, one of each minute is recorded, and a minute can end at any place of a
+	 * test.
+	 */
+	public void stayInTheMinuteOfRefusals() {
+		jdbc().execute("TRUNCATE blockload.refusal");
+		sql("CREATE FUNCTION app.same_minute() RETURNS trigger LANGUAGE plpgsql AS"
+				+ " $$ BEGIN NEW.minute := '%s'; RETURN NEW; END $$"
+					.formatted(Instant.now().truncatedTo(ChronoUnit.MINUTES)));
+		sql("CREATE TRIGGER same_minute BEFORE INSERT ON blockload.refusal FOR EACH ROW EXECUTE FUNCTION app.same_minute()");
 	}
 
 	/** The rows of a query as text, columns separated by {@code |}, null as {@code ∅}. */

@@ -152,7 +152,7 @@ class GateIT {
 	void healthWithDetailsAndMetricsNeedATokenUnlessTheClientIsLocal() {
 		String metrics = bench.token("prometheus", Set.of(TokenScope.METRICS));
 		String viewer = bench.token("viewer", Set.of(), "viewer in finance");
-		bench.imports().sql("TRUNCATE blockload.refusal");
+		bench.imports().stayInTheMinuteOfRefusals();
 		for (String path : List.of("/health", "/metrics")) {
 			// The address of the proxy itself could be that of each of its clients.
 			assertThat(RawHttp.get(managementPort, path, HOST)).startsWith("HTTP/1.1 401 ")

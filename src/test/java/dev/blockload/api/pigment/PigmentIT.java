@@ -238,7 +238,7 @@ class PigmentIT {
 
 	@Test
 	void whatACallerSeesAndIsNotAllowedToDoIs400WithTheReason() {
-		imports.sql("TRUNCATE blockload.refusal");
+		imports.stayInTheMinuteOfRefusals();
 		String visits = id(new Named.Import("visits"));
 		for (HttpResponse<String> refused : List.of(trigger(operator, "visits"), push(operator, visits, "what\nx\n"))) {
 			assertThat(refused.statusCode()).isEqualTo(400);
