@@ -10,6 +10,7 @@ import dev.blockload.block.Key;
 import dev.blockload.block.Placement;
 import dev.blockload.mapping.BlankCells;
 import dev.blockload.mapping.ColumnRule;
+import dev.blockload.mapping.Lookup;
 import dev.blockload.mapping.Unpivot;
 import dev.blockload.yaml.Problems;
 
@@ -57,8 +58,11 @@ final class CitusChecks {
 					"Remove 'duplicates': records with the same key are then rejects.");
 		}
 		Integer keep = definition.rules().undoKeep();
-		if (keep != null && keep > 0) {
-			refuse("undo", "runs cannot be kept for undo", "Write: undo: {keep: 0}");
+		if (keep != null && keep > 0
+				&& definition.allColumns()
+					.stream()
+					.anyMatch((rule) -> rule.lookup().unknown() instanceof Lookup.Unknown.Create)) {
+			refuse("undo", "runs that create items in lists cannot be kept for undo", "Write: undo: {keep: 0}");
 		}
 		if (this.block.refersToItself()) {
 			refuse("block", "a foreign key of it refers to itself", "Drop the foreign key, or use an ordinary table.");

@@ -236,8 +236,10 @@ public class ImportJobConfiguration {
 	@Bean
 	RunUndo runUndo(Leases leases, Attempts attempts, ImportTools tools, JdbcClient jdbc,
 			PlatformTransactionManager transactions) {
+		TransactionTemplate outside = new TransactionTemplate(transactions);
+		outside.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
 		return new RunUndo(leases, tools.runs(), tools.row(), attempts, tools.publisher(), tools.undo(),
-				tools.corrections(), new TransactionTemplate(transactions), new RunAudit(jdbc));
+				tools.corrections(), new TransactionTemplate(transactions), outside, new RunAudit(jdbc));
 	}
 
 	@Bean

@@ -67,6 +67,12 @@ final class PublishStep extends RunStep {
 		this.tools.publisher()
 			.serialize(this.context.attempt(), this.context.alive(), this.context.definition().name(),
 					planned.target());
+		switch (this.context.purpose()) {
+			case PUBLISH ->
+				this.tools.undo().prepare(this.context.attempt(), this.context.definition().name(), planned.target());
+			case DRY_RUN -> {
+			}
+		}
 		Ledger.Books books = this.tools.ledger().books(run);
 		long staged = this.tools.verifier().countStaged(run, planned.target(), books);
 		long kept = this.tools.rejects().count(run);
@@ -80,6 +86,7 @@ final class PublishStep extends RunStep {
 		Optional<List<Warning>> unchanged = this.tools.unchanged().find(this.context);
 		if (unchanged.isPresent()) {
 			this.tools.staging().drop(run);
+			this.tools.undo().discard(this.context.attempt(), planned.target());
 			this.tools.row().completions().unchanged(this.context.attempt(), Stage.VERIFIED, unchanged.get());
 			return Stage.UNCHANGED;
 		}

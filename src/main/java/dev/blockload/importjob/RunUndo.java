@@ -60,10 +60,12 @@ public final class RunUndo {
 
 	private final TransactionTemplate transaction;
 
+	private final TransactionTemplate outside;
+
 	private final RunAudit audit;
 
 	RunUndo(Leases leases, RunTable runs, RunRow row, Attempts attempts, Publisher publisher, UndoKeeping keeping,
-			CorrectionMarks corrections, TransactionTemplate transaction, RunAudit audit) {
+			CorrectionMarks corrections, TransactionTemplate transaction, TransactionTemplate outside, RunAudit audit) {
 		this.leases = leases;
 		this.runs = runs;
 		this.row = row;
@@ -73,6 +75,7 @@ public final class RunUndo {
 		this.corrections = corrections;
 		this.transaction = transaction;
 		this.transaction.setName("undo");
+		this.outside = outside;
 		this.audit = audit;
 	}
 
@@ -141,6 +144,7 @@ public final class RunUndo {
 		requireLast(run.id());
 		Target target = this.publisher.undoTarget(run);
 		try {
+			this.publisher.settle(alive, target, this.outside);
 			this.publisher.serialize(attempt, alive, run.importName(), target);
 			requireLast(run.id());
 			UndoneRows rows = this.publisher.undo(attempt, alive, run);

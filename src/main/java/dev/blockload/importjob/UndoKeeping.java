@@ -54,6 +54,27 @@ final class UndoKeeping {
 	}
 
 	/**
+	 * Prepare to keep a run on the nodes of Citus, if it should be kept; before the
+	 * transaction that publishes reads rows.
+	 * @param attempt who publishes
+	 * @param importName the import
+	 * @param target where its rows go
+	 */
+	void prepare(Attempt attempt, String importName, Target target) {
+		if (target.block().placement().isOnNodes() && isKept(importName, target)
+				&& this.publisher.undoObstacle(target).isEmpty()) {
+			this.publisher.prepareUndo(attempt.run(), target);
+		}
+	}
+
+	/** Drop what was prepared for a run that changes nothing. */
+	void discard(Attempt attempt, Target target) {
+		if (target.block().placement().isOnNodes()) {
+			this.tables.drop(attempt.run());
+		}
+	}
+
+	/**
 	 * Whether a run should be kept.
 	 * @param importName the import
 	 * @param target where its rows go
@@ -65,7 +86,7 @@ final class UndoKeeping {
 	/** A copy of all added rows is made only if the import requests it. */
 	private static boolean isWanted(Target target) {
 		boolean copied = switch (target.block().shape()) {
-			case PARTITIONED_BY_LOAD -> false;
+			case PARTITIONED_BY_LOAD -> target.block().placement().isOnNodes();
 			case ORDINARY, PARTITIONED, UNSUPPORTED -> target.key() == null;
 		};
 		Integer own = target.rules().undoKeep();

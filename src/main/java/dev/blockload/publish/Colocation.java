@@ -33,6 +33,26 @@ final class Colocation {
 	}
 
 	/**
+	 * The same over one connection to each node, for a transaction that reads and drops
+	 * other tables of the run: Citus refuses to drop a table that it has read over
+	 * several.
+	 * @param jdbc within the transaction that created the table, before it reads rows of
+	 * the block or of the run
+	 * @param table quoted, with its schema; it has the distribution column of the block
+	 * @param block where its rows go
+	 */
+	static void placeRowsOverOneConnection(JdbcTemplate jdbc, String table, Block block) {
+		if (block.placement() instanceof Placement.Distributed) {
+			jdbc.execute("SET LOCAL citus.multi_shard_modify_mode = 'sequential'");
+			placeRows(jdbc, table, block);
+			jdbc.execute("SET LOCAL citus.multi_shard_modify_mode = 'parallel'");
+		}
+		else {
+			placeRows(jdbc, table, block);
+		}
+	}
+
+	/**
 	 * Place all rows of a table on each node, unless they are there already: few rows,
 	 * whose distribution column can be null.
 	 * @param jdbc within the transaction that created the table

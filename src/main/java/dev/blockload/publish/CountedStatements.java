@@ -66,7 +66,10 @@ final class CountedStatements {
 		Target target = publication.target();
 		String columns = Identifiers.list(target.columnNames())
 				+ (target.block().storesRecords() ? ", " + StagingTable.RECORD_COLUMN : "");
-		return insert(tools, publication, insert(publication, columns + ", _load", columns + ", " + publication.run()));
+		String insert = insert(publication, columns + ", _load", columns + ", " + publication.run());
+		// Elsewhere _load identifies the rows of the run.
+		return insert(tools, publication, target.block().placement().isOnNodes()
+				? new UndoLog(tools, publication).keepingInserted(insert) : insert);
 	}
 
 	private static String insert(Publication publication, String columns, String values) {

@@ -54,7 +54,8 @@ final class LoadPartitions {
 		if (this.target.rules().scope() != null) {
 			return deleteScope();
 		}
-		this.replaced = ReplacedPartition.of(this.tools.client(), this.publication);
+		// Citus has a part of each partition on each node: none is kept as a whole.
+		this.replaced = isKeptByRows() ? List.of() : ReplacedPartition.of(this.tools.client(), this.publication);
 		// Writers wait while rows are counted; readers do not.
 		String rows = this.publication.blockRows();
 		long count = this.tools.rolePath()
@@ -62,6 +63,10 @@ final class LoadPartitions {
 		this.publication.checkReplaced(count);
 		this.references.unlessReferenced((alias) -> "true", (alias) -> "false", this::emptyOthers);
 		return count;
+	}
+
+	private boolean isKeptByRows() {
+		return this.publication.undo() == UndoRule.KEPT && this.target.block().placement().isOnNodes();
 	}
 
 	/** All partitions stay. */
@@ -117,6 +122,11 @@ final class LoadPartitions {
 
 	// The default partition belongs to the block's definition and stays; its rows do not.
 	private long emptyOthers() {
+		if (isKeptByRows()) {
+			return this.tools.rolePath()
+				.update(new UndoLog(this.tools, this.publication)
+					.keepingDeleted("DELETE FROM " + this.publication.blockRows() + " b WHERE true"));
+		}
 		boolean others = hasDefault()
 				|| LoadPartition.of(this.tools.client(), this.target.block()).size() > this.replaced.size();
 		return others ? this.tools.rolePath()

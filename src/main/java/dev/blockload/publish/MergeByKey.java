@@ -105,6 +105,9 @@ final class MergeByKey extends PublishMethod {
 		}
 		long moved = updates.isEmpty() ? 0 : UniqueSwaps.update(tools, publication, merge);
 		List<String> inserts = target.mode().insertsNewRows() ? inserts(tools, merge) : List.of();
+		if (!inserts.isEmpty()) {
+			undo.beforeAdded(merge.newRows());
+		}
 		Merged merged = itself
 				? new OneStatementMerge(tools, publication, merge).merge(checked.deletes(), updates, inserts,
 						own.statements())
@@ -153,6 +156,7 @@ final class MergeByKey extends PublishMethod {
 		}
 		new Surrogates(tools, publication.run(), target).requireTaken();
 		own.added(undo, merged.added());
+		undo.allAdded();
 		return new PublishedRows(inserted, 0, cells, 0, 0, 0, created, null);
 	}
 

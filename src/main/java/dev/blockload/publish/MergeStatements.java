@@ -149,6 +149,11 @@ final class MergeStatements {
 		return "FROM %s b JOIN %s s ON %s WHERE %s".formatted(this.rows, this.staging, sameKey(), differs());
 	}
 
+	/** The staged rows that are new, as a FROM clause with its condition. */
+	String newRows() {
+		return "FROM %s s WHERE %s".formatted(this.staging, this.isNew);
+	}
+
 	/** The condition that the file has the row of an alias. */
 	String staged(String alias) {
 		return "EXISTS (SELECT 1 FROM %s s WHERE %s)".formatted(this.staging, this.key.isSame(alias, "s"));

@@ -82,6 +82,16 @@ public final class Publisher {
 	}
 
 	/**
+	 * Prepare to keep what a run changes on the nodes of Citus; before the transaction
+	 * reads rows. Does nothing for a block whose rows are in the table itself.
+	 * @param run the run's number
+	 * @param target where its rows go
+	 */
+	public void prepareUndo(long run, Target target) {
+		UndoLog.createOnNodes(this.tools, run, target.block());
+	}
+
+	/**
 	 * Lock the block and its lists, and test the staged rows again that others can have
 	 * made wrong since they were examined.
 	 * @param publication the rows

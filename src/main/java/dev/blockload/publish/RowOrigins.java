@@ -164,7 +164,7 @@ public final class RowOrigins {
 
 		/** Whether the block has the row, with another condition. */
 		boolean exists(String more) {
-			return is("SELECT EXISTS (SELECT FROM %s b WHERE %s%s)".formatted(this.rows, isSame("b"), more));
+			return is("SELECT EXISTS (SELECT 1 FROM %s b WHERE %s%s)".formatted(this.rows, isSame("b"), more));
 		}
 
 		private boolean is(String question) {
@@ -197,10 +197,9 @@ public final class RowOrigins {
 			if (effect == Effect.DELETED) {
 				return exists;
 			}
-			return !exists
-					|| is("SELECT EXISTS (SELECT FROM %s b JOIN %s k ON %s WHERE %s AND %s AND %s)".formatted(this.rows,
-							UndoTables.nameOf(run.id()), this.key.isSame("b", "k"), isSame("b"),
-							this.columns.is("k", Image.AFTER), this.columns.differ("b", "k")));
+			return !exists || is("SELECT EXISTS (SELECT 1 FROM %s b JOIN %s k ON %s WHERE %s AND %s AND %s)".formatted(
+					this.rows, UndoTables.nameOf(run.id()), this.key.isSame("b", "k"), isSame("b"),
+					this.columns.is("k", Image.AFTER), this.columns.differ("b", "k")));
 		}
 
 	}

@@ -54,7 +54,7 @@ final class UndoByKey {
 
 	/** The condition that the row of an alias has a kept row of an image. */
 	private String is(String alias, Image image) {
-		return "EXISTS (SELECT FROM %s k WHERE %s AND %s)".formatted(this.kept, this.columns.is("k", image),
+		return "EXISTS (SELECT 1 FROM %s k WHERE %s AND %s)".formatted(this.kept, this.columns.is("k", image),
 				this.key.isSame(alias, "k"));
 	}
 

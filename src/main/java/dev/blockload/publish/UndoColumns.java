@@ -25,8 +25,11 @@ final class UndoColumns {
 
 	private final String image;
 
-	private UndoColumns(List<BlockColumn> columns, Set<String> computed) {
+	private final ImageComparison comparison;
+
+	private UndoColumns(List<BlockColumn> columns, Set<String> computed, ImageComparison comparison) {
 		this.columns = columns;
+		this.comparison = comparison;
 		this.computed = computed;
 		Set<String> used = columns.stream().map(BlockColumn::name).collect(Collectors.toSet());
 		String name = "_image";
@@ -37,22 +40,24 @@ final class UndoColumns {
 	}
 
 	static UndoColumns of(JdbcClient client, Block block) {
-		return of(client, block.oid(), block.columns());
+		return of(client, block.oid(), block.columns(), ImageComparison.of(block));
 	}
 
 	/**
 	 * The columns of a table.
 	 * @param oid of the table
 	 * @param columns all its live columns
+	 * @param comparison of its rows
 	 */
-	static UndoColumns of(JdbcClient client, long oid, List<BlockColumn> columns) {
+	static UndoColumns of(JdbcClient client, long oid, List<BlockColumn> columns, ImageComparison comparison) {
 		return new UndoColumns(columns,
 				Set.copyOf(client.sql("""
 						SELECT attname::text FROM pg_attribute
 						 WHERE attrelid = :oid AND attnum > 0 AND NOT attisdropped AND attgenerated <> ''""")
 					.param("oid", oid)
 					.query(String.class)
-					.list()));
+					.list()),
+				comparison);
 	}
 
 	/** The definitions of the columns of a table that keeps rows. */
@@ -66,6 +71,11 @@ final class UndoColumns {
 	/** The names of the columns of a table that keeps rows, the image first. */
 	String names() {
 		return this.image + list("", (column) -> "");
+	}
+
+	/** The name of the column of the image, quoted. */
+	String imageName() {
+		return this.image;
 	}
 
 	/** The condition that a kept row has an image. */
@@ -116,7 +126,11 @@ final class UndoColumns {
 	}
 
 	private static String value(String alias, BlockColumn column) {
-		return alias + "." + Identifiers.quoted(column.name()) + cast(column, column.sqlType());
+		return value(alias, column, column.sqlType());
+	}
+
+	private static String value(String alias, BlockColumn column, String type) {
+		return alias + "." + Identifiers.quoted(column.name()) + cast(column, type);
 	}
 
 	/** The columns that an UPDATE can set: an identity can be inserted only. */
@@ -144,7 +158,8 @@ final class UndoColumns {
 
 	/** Whether a row of the block and a kept row differ by image. */
 	String differ(String blockAlias, String keptAlias) {
-		return blockRow(blockAlias) + " OPERATOR(pg_catalog.*<>) " + keptRow(keptAlias);
+		return this.comparison.differ(this.columns, (column) -> value(blockAlias, column, column.castType()),
+				this.columns.stream().map((column) -> keptAlias + "." + Identifiers.quoted(column.name())).toList());
 	}
 
 	/** {@code SET} of all columns of a kept row to those of a row of the block. */
@@ -156,10 +171,9 @@ final class UndoColumns {
 	}
 
 	/** Whether two kept rows differ in a column. */
-	static String differ(BlockColumn column, String left, String right) {
-		String name = Identifiers.quoted(column.name());
-		return "ROW(" + left + "." + name + ")::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(" + right + "." + name
-				+ ")::pg_catalog.record";
+	String differ(BlockColumn column, String left, String right) {
+		String name = "." + Identifiers.quoted(column.name());
+		return this.comparison.differ(List.of(column), (same) -> left + name, List.of(right + name));
 	}
 
 	/**
@@ -171,7 +185,10 @@ final class UndoColumns {
 		BEFORE("b"),
 
 		/** As the run left it, which added or changed it. */
-		AFTER("a");
+		AFTER("a"),
+
+		/** The key of a row that the run is about to add; gone when it ends. */
+		NEW("n");
 
 		private final String letter;
 
@@ -179,7 +196,7 @@ final class UndoColumns {
 			this.letter = letter;
 		}
 
-		private String literal() {
+		String literal() {
 			return "'" + this.letter + "'::pg_catalog.\"char\"";
 		}
 

@@ -7,6 +7,7 @@ import dev.blockload.block.Identifiers;
 import dev.blockload.block.ItemList;
 import dev.blockload.block.Key;
 import dev.blockload.block.ListColumn;
+import dev.blockload.mapping.Lookup.Unknown;
 import dev.blockload.publish.UndoColumns.Image;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,9 @@ final class UndoLog {
 		if (!isKept()) {
 			return;
 		}
-		create(this.table, columns());
+		if (!this.block.placement().isOnNodes()) {
+			create(this.tools, this.table, columns());
+		}
 		@Nullable Key key = this.publication.target().key();
 		this.tools.client()
 			.sql("""
@@ -93,9 +96,25 @@ final class UndoLog {
 			.update();
 	}
 
-	private void create(String name, UndoColumns kept) {
-		this.tools.jdbc().execute("CREATE TABLE " + name + " (" + kept.definitions() + ")");
-		TableRights.ownOnly(this.tools.jdbc(), name);
+	/**
+	 * Create the table of the kept rows on the nodes of Citus, if the block is there, and
+	 * an earlier attempt did not: Citus refuses it after the transaction has read rows.
+	 * @param tools where the block is
+	 * @param run the run's number
+	 * @param block where its rows go
+	 */
+	static void createOnNodes(PublishTools tools, long run, Block block) {
+		String name = UndoTables.nameOf(run);
+		if (block.placement().isOnNodes() && Boolean.TRUE
+			.equals(tools.jdbc().queryForObject("SELECT to_regclass(?) IS NULL", Boolean.class, name))) {
+			create(tools, name, UndoColumns.of(tools.client(), block));
+			Colocation.placeRowsOverOneConnection(tools.jdbc(), name, block);
+		}
+	}
+
+	private static void create(PublishTools tools, String name, UndoColumns kept) {
+		tools.jdbc().execute("CREATE TABLE " + name + " (" + kept.definitions() + ")");
+		TableRights.ownOnly(tools.jdbc(), name);
 	}
 
 	/**
@@ -108,6 +127,33 @@ final class UndoLog {
 			new WrittenRows(this.tools, this.publication).keep(from);
 			insert(Image.BEFORE, from);
 		}
+	}
+
+	/**
+	 * Keep the keys of the rows that the next statements add to a block with a key, if
+	 * Citus places it: the transaction that wrote a row has another number on each node.
+	 * @param from a FROM clause with its condition, in which {@code s} are rows with
+	 * these keys
+	 */
+	void beforeAdded(String from) {
+		if (isKeptOnNodes()) {
+			Key key = this.publication.target().requiredKey();
+			this.tools.rolePath()
+				.execute("INSERT INTO %s (%s, %s) SELECT %s, %s %s".formatted(this.table, columns().imageName(),
+						Identifiers.list(key.columns()), Image.NEW.literal(), Identifiers.list("s.", key.columns()),
+						from));
+		}
+	}
+
+	/** Keep all rows of the block, which had none, if Citus places it. */
+	void allAdded() {
+		if (isKeptOnNodes()) {
+			insert(Image.AFTER, "FROM " + this.publication.blockRows() + " b");
+		}
+	}
+
+	private boolean isKeptOnNodes() {
+		return isKept() && this.block.placement().isOnNodes();
 	}
 
 	private void insert(Image image, String from) {
@@ -163,7 +209,7 @@ final class UndoLog {
 			.single();
 		if (readable) {
 			UndoColumns kept = UndoColumns.of(this.tools.client(), list.oid(),
-					list.columns().stream().map(ListColumn::column).toList());
+					list.columns().stream().map(ListColumn::column).toList(), ImageComparison.BY_ROW);
 			String name = UndoTables.nameOf(this.publication.run(), list.oid());
 			this.tools.jdbc().execute("CREATE TABLE IF NOT EXISTS " + name + " (" + kept.definitions() + ")");
 			TableRights.ownOnly(this.tools.jdbc(), name);
@@ -203,10 +249,30 @@ final class UndoLog {
 			return;
 		}
 		switch (this.block.shape()) {
-			case ORDINARY, PARTITIONED -> afterByKey();
-			case PARTITIONED_BY_LOAD ->
-				new PartitionKeeper(this.tools, lock, this.publication).addedByLoad(rows.inserted());
+			case ORDINARY, PARTITIONED -> {
+				if (this.block.placement().isOnNodes()) {
+					afterByKeptKey();
+				}
+				else {
+					afterByKey();
+				}
+			}
+			case PARTITIONED_BY_LOAD -> {
+				if (!this.block.placement().isOnNodes()) {
+					new PartitionKeeper(this.tools, lock, this.publication).addedByLoad(rows.inserted());
+				}
+			}
 			case UNSUPPORTED -> throw new IllegalStateException("Nothing is published into a table that is no block.");
+		}
+	}
+
+	/** No trigger has changed the rows: Citus does not allow them on such a block. */
+	private void afterByKeptKey() {
+		@Nullable Key key = this.publication.target().key();
+		if (key != null) {
+			insert(Image.AFTER, "FROM %s b WHERE EXISTS (SELECT 1 FROM %s k WHERE NOT (%s) AND %s)".formatted(
+					this.publication.blockRows(), this.table, columns().is("k", Image.AFTER), key.isSame("b", "k")));
+			this.tools.jdbc().execute("DELETE FROM " + this.table + " k WHERE " + columns().is("k", Image.NEW));
 		}
 	}
 
@@ -226,10 +292,11 @@ final class UndoLog {
 	 * @return a sentence with what to do; empty if it can be kept
 	 */
 	static Optional<String> obstacle(PublishTools tools, Target target) {
-		if (target.block().placement().isOnNodes()) {
-			// The number of the transaction that wrote a row is that of its node.
+		if (target.block().placement().isOnNodes()
+				&& target.lookups().stream().anyMatch((lookup) -> lookup.unknown() instanceof Unknown.Create)) {
 			return Optional.of("Block " + target.block().qualifiedName() + " is "
-					+ target.block().placement().describe() + ". To run without this warning: undo: {keep: 0}");
+					+ target.block().placement().describe()
+					+ ", where items that a run creates in lists are not kept. To run without this warning: undo: {keep: 0}");
 		}
 		return tools.client()
 			.sql(UNREADABLE)

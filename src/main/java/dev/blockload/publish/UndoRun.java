@@ -39,10 +39,13 @@ final class UndoRun {
 		this.lock.lockUnchanged(this.publication);
 		UndoLists lists = new UndoLists(this.tools, this.lock, this.publication, this.catalog, this.undone);
 		lists.lock();
+		UndoLog.createOnNodes(this.tools, this.publication.run(), this.publication.target().block());
 		UndoTask task = new UndoTask(this.tools, this.publication, this.undone,
 				UndoColumns.of(this.tools.client(), this.publication.target().block()));
 		new WrittenRows(this.tools, this.publication).keepAll(this.undone);
-		this.tools.jdbc().execute("ANALYZE " + task.kept());
+		if (!task.block().placement().isOnNodes()) {
+			this.tools.jdbc().execute("ANALYZE " + task.kept());
+		}
 		new UndoLog(this.tools, this.publication).begin();
 		lists.restore();
 		UndoneRows rows = rows(task);
@@ -64,8 +67,8 @@ final class UndoRun {
 	private UndoneRows rows(UndoTask task) {
 		@Nullable Key key = this.publication.target().key();
 		return switch (task.block().shape()) {
-			case PARTITIONED_BY_LOAD ->
-				new UndoByLoad(task, new PartitionKeeper(this.tools, this.lock, this.publication)).undo();
+			case PARTITIONED_BY_LOAD -> task.block().placement().isOnNodes() ? byImage(task)
+					: new UndoByLoad(task, new PartitionKeeper(this.tools, this.lock, this.publication)).undo();
 			case ORDINARY, PARTITIONED -> (key != null) ? new UndoByKey(task, key).undo() : byImage(task);
 			case UNSUPPORTED -> throw new IllegalStateException("Nothing was published into a table that is no block.");
 		};

@@ -123,7 +123,7 @@ record UndoTask(PublishTools tools, Publication publication, long undone, UndoCo
 			return List.of();
 		}
 		String flags = String.join(", ", settable.stream()
-			.map((column) -> "coalesce(pg_catalog.bool_or(" + UndoColumns.differ(column, "o", "n") + "), false)")
+			.map((column) -> "coalesce(pg_catalog.bool_or(" + this.columns.differ(column, "o", "n") + "), false)")
 			.toList());
 		String query = "SELECT ARRAY[%s] FROM %s o JOIN %s n ON %s WHERE %s AND %s".formatted(flags, kept(), kept(),
 				key.isSame("o", "n"), this.columns.is("o", Image.BEFORE), this.columns.is("n", Image.AFTER));

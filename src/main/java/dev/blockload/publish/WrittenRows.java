@@ -43,8 +43,8 @@ final class WrittenRows {
 	 */
 	void note(BlockLock lock, long rows) {
 		if (this.publication.undo() == UndoRule.KEPT && this.block.shape() == Block.Shape.ORDINARY
-				&& this.tools.partitions().sizeOf(rows) == LoadSize.LARGE && !this.block.refersToItself()
-				&& !SwapObstacles.hasTriggers(this.tools.client(), this.block)) {
+				&& !this.block.placement().isOnNodes() && this.tools.partitions().sizeOf(rows) == LoadSize.LARGE
+				&& !this.block.refersToItself() && !SwapObstacles.hasTriggers(this.tools.client(), this.block)) {
 			new PartitionKeeper(this.tools, lock, this.publication).added(0, "",
 					new KeptPartition(0, "", null, null, rows), rows);
 		}

@@ -1,9 +1,7 @@
 package dev.blockload.importjob;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import dev.blockload.block.Mode;
@@ -11,11 +9,6 @@ import dev.blockload.csv.Reject;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,27 +19,7 @@ import static org.assertj.core.api.Assertions.tuple;
  * What publishing makes of each kind of block in each mode, wherever the rows of the
  * block are: contents and counts are the same on PostgreSQL and on Citus.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class BlocksContract {
-
-	/** Where the rows of a block are. */
-	enum Place {
-
-		/** In the table itself. */
-		TABLE,
-
-		/** In parts, on several nodes. */
-		PARTS,
-
-		/** On each node. */
-		EACH_NODE
-
-	}
-
-	private static final String ITEMS = """
-			CREATE TABLE app.items (
-			    site int NOT NULL, id int NOT NULL, name text, price numeric, ratio float8, code char(4), note json,
-			    day date, open boolean, PRIMARY KEY (site, id))""";
+abstract class BlocksContract extends PlacedBlocks {
 
 	private static final String FILE = """
 			file: {fixed: items.csv}
@@ -57,46 +30,6 @@ abstract class BlocksContract {
 			""";
 
 	private static final String HEADER = "site,id,name,price,ratio,code,note,day,open\n";
-
-	/** Not set where the servers are missing, and the tests are skipped. */
-	ImportBench bench;
-
-	abstract Servers servers();
-
-	/** Where the rows of a block can be here. */
-	abstract Stream<Place> places();
-
-	/** Where the rows can be of a block without a key that is partitioned by load. */
-	abstract Stream<Place> placesOfPartitions();
-
-	/** Place the rows of a table. */
-	abstract void place(String table, String column, Place place);
-
-	@BeforeAll
-	void open(@TempDir Path jobs) {
-		// These small files have several batches, and none is loaded directly.
-		this.bench = new ImportBench(servers(), jobs, Map.of("blockload.load.slice-bytes", 64,
-				"blockload.load.chunk-size", 2, "blockload.load.direct-limit", "0B", "blockload.load.small-load", 0));
-	}
-
-	@AfterAll
-	void close() {
-		Optional.ofNullable(this.bench).ifPresent(ImportBench::close);
-	}
-
-	@BeforeEach
-	void renew() {
-		this.bench.renew();
-	}
-
-	void createItems(Place place) {
-		this.bench.sql(ITEMS);
-		place("items", "site", place);
-		this.bench
-			.sql("""
-					INSERT INTO app.items
-					SELECT i % 3, i, 'item ' || i, 1.0, 0, 'ab', '{"a":1}', '2024-02-29', true FROM generate_series(1, 30) i""");
-	}
 
 	Run load(String mode, String... rows) {
 		this.bench.define("items", FILE.formatted(mode));

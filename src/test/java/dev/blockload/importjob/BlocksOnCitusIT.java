@@ -34,15 +34,7 @@ class BlocksOnCitusIT extends BlocksContract {
 
 	@Override
 	void place(String table, String column, Place place) {
-		switch (place) {
-			case TABLE -> {
-			}
-			case PARTS -> this.bench.jdbc()
-				.execute("SELECT create_distributed_table('%s.%s', '%s', shard_count => 4)"
-					.formatted(this.bench.application(), table, column));
-			case EACH_NODE -> this.bench.jdbc()
-				.execute("SELECT create_reference_table('%s.%s')".formatted(this.bench.application(), table));
-		}
+		CitusServers.place(this.bench, table, column, place);
 	}
 
 	private String refused(String importName) {

@@ -21,4 +21,17 @@ final class CitusServers {
 		return new Servers(url, username, password, store.s3(), store.accessKeyId(), store.secretAccessKey());
 	}
 
+	/** Place the rows of a table of the bench. */
+	static void place(ImportBench bench, String table, String column, PlacedBlocks.Place place) {
+		switch (place) {
+			case TABLE -> {
+			}
+			case PARTS -> bench.jdbc()
+				.execute("SELECT create_distributed_table('%s.%s', '%s', shard_count => 4)"
+					.formatted(bench.application(), table, column));
+			case EACH_NODE ->
+				bench.jdbc().execute("SELECT create_reference_table('%s.%s')".formatted(bench.application(), table));
+		}
+	}
+
 }
