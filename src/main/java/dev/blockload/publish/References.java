@@ -66,7 +66,7 @@ final class References {
 		if (this.keys.isEmpty()) {
 			return delete.get();
 		}
-		if (this.publication.target().block().placement().isOnNodes() || lock(absent) > 0) {
+		if (isOnNodes() || lock(absent) > 0) {
 			requireNone(absent, staged);
 		}
 		try {
@@ -123,6 +123,12 @@ final class References {
 	}
 
 	private List<Item> items(ForeignKey key, UnaryOperator<String> absent, UnaryOperator<String> staged) {
+		if (isOnNodes()) {
+			return items("""
+					SELECT pg_catalog.count(*) OVER () AS total, pg_catalog.left(f.key, 200) AS key
+					  FROM (SELECT DISTINCT %s AS key FROM %s) f ORDER BY f.key LIMIT %d""".formatted(key.values(),
+					joined(key, absent), MOST_KEYS));
+		}
 		return switch (key.kind()) {
 			case OTHER_TABLE -> items("""
 					SELECT pg_catalog.count(*) OVER () AS total, pg_catalog.left(%s, 200) AS key FROM %s b
@@ -142,6 +148,19 @@ final class References {
 			.formatted(goneAndStaying(absent, staged), key.values(), key.same(), MOST_KEYS);
 	}
 
+	/**
+	 * Citus plans joins of a reference table with a distributed one, and no condition
+	 * that compares them. A block there does not refer to itself.
+	 */
+	private String joined(ForeignKey key, UnaryOperator<String> absent) {
+		return "%s r JOIN %s b ON %s WHERE %s".formatted(key.rows(), this.publication.blockRows(), key.same(),
+				absent.apply("b"));
+	}
+
+	private boolean isOnNodes() {
+		return this.publication.target().block().placement().isOnNodes();
+	}
+
 	/** Only joins, no condition with OR: PostgreSQL would test it row by row. */
 	private String goneAndStaying(UnaryOperator<String> absent, UnaryOperator<String> staged) {
 		return """
@@ -156,7 +175,7 @@ final class References {
 
 	/** How many rows refer to rows that would be deleted: for the message only. */
 	private long referring(ForeignKey key, UnaryOperator<String> absent, UnaryOperator<String> staged) {
-		String sql = switch (key.kind()) {
+		String sql = isOnNodes() ? "SELECT pg_catalog.count(*) FROM " + joined(key, absent) : switch (key.kind()) {
 			case OTHER_TABLE -> "SELECT pg_catalog.count(*) FROM %s r WHERE EXISTS (SELECT 1 FROM %s b WHERE %s AND %s)"
 				.formatted(key.rows(), this.publication.blockRows(), absent.apply("b"), key.same());
 			case SELF -> goneAndStaying(absent, staged)

@@ -55,10 +55,15 @@ final class UndoReferences {
 			case OTHER_TABLE -> "";
 			case SELF -> " AND NOT (" + changing.apply("r") + ")";
 		};
-		return this.task.texts(
-				"SELECT pg_catalog.left(%s, 200) FROM %s b WHERE %s AND EXISTS (SELECT FROM %s r WHERE %s%s) ORDER BY 1 LIMIT 1"
+		// Citus plans joins of a reference table with a distributed one, and no condition
+		// that compares them.
+		String query = this.task.block().placement().isOnNodes()
+				? "SELECT pg_catalog.left(%s, 200) FROM %s r JOIN %s b ON %s WHERE %s ORDER BY 1 LIMIT 1".formatted(
+						key.values(), key.rows(), this.task.publication().blockRows(), key.same(), removed.apply("b"))
+				: "SELECT pg_catalog.left(%s, 200) FROM %s b WHERE %s AND EXISTS (SELECT FROM %s r WHERE %s%s) ORDER BY 1 LIMIT 1"
 					.formatted(key.values(), this.task.publication().blockRows(), removed.apply("b"), key.rows(),
-							key.same(), staying))
+							key.same(), staying);
+		return this.task.texts(query)
 			.stream()
 			.map((item) -> "Run " + this.task.undone() + " added the row (" + key.columnNames() + ") = ("
 					+ Printable.line(item) + ") to " + this.task.block().qualifiedName() + ", and rows of "

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import dev.blockload.block.Mode;
 import dev.blockload.csv.Reject;
+import dev.blockload.publish.UndoException;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
@@ -339,6 +341,38 @@ abstract class BlocksContract extends PlacedBlocks {
 		assertThat(run.counts()).isEqualTo(counts(7, 2, 5, 0, 1, 1, 1));
 		assertThat(this.bench.rows("SELECT * FROM app.sums ORDER BY 1, 2")).containsExactly("1|1|10", "1|2|2", "2|1|3",
 				"2|3|4");
+	}
+
+	@ParameterizedTest
+	@MethodSource("places")
+	void anItemToWhichRowsReferIsNotDeleted(Place place) {
+		createSold(place, (place == Place.TABLE) ? Place.TABLE : Place.EACH_NODE);
+		this.bench.sql("INSERT INTO app.products VALUES (1, 'A'), (2, 'B'), (3, 'C'), (4, 'D')");
+		this.bench.sql("INSERT INTO app.sold VALUES (1, 1, 2), (2, 2, 2), (3, 3, 4)");
+		this.bench.define("products", """
+				file: {fixed: products.csv}
+				block: products
+				key: [id]
+				mode: replace
+				max-delete: none
+				""");
+		this.bench.put("products.csv", "id,code\n1,A\n3,C\n");
+		Run refused = this.bench.run("products");
+		assertThat(refused.error()).isNotNull().extracting("code").isEqualTo("still-referenced");
+		assertThat(refused.error().message().replace(this.bench.application(), "app")).isEqualTo(
+				"Mode replace would delete 2 rows of app.products to which 3 rows of app.sold refer (constraint sold_product_fkey): (id) = (2), (4).");
+		this.bench.put("products.csv", "id,code\n2,B\n3,E\n4,D\n5,F\n");
+		Run run = this.bench.run("products");
+		assertThat(run.counts()).isEqualTo(counts(4, 4, 0, 1, 1, 2, 1));
+		this.bench.sql("INSERT INTO app.sold VALUES (4, 4, 5)");
+		RunUndo undo = this.bench.bean(RunUndo.class);
+		Run published = this.bench.history().find(Long.toString(run.id()));
+		UndoException used = catchThrowableOfType(UndoException.class, () -> undo.undo(published));
+		assertThat(used.code()).isEqualTo("undo-referenced");
+		this.bench.sql("DELETE FROM app.sold WHERE product = 5");
+		assertThat(undo.undo(published).status()).isEqualTo(RunStatus.COMPLETED);
+		assertThat(this.bench.rows("SELECT * FROM app.products ORDER BY 1")).containsExactly("1|A", "2|B", "3|C",
+				"4|D");
 	}
 
 	@ParameterizedTest

@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.blockload.definition.DefinitionException;
+import dev.blockload.publish.UndoException;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,6 @@ class BlocksOnCitusIT extends BlocksContract {
 		assertThat(refused("items")).contains("""
 				7: Block app.items is distributed by Citus over its column 'site': 'duplicates: last' is not possible. \
 				Remove 'duplicates': records with the same key are then rejects.""", """
-				8: Block app.items is distributed by Citus over its column 'site': runs cannot be kept for undo. \
-				Write: undo: {keep: 0}""", """
 				9: Block app.items is distributed by Citus over its column 'site': the import does not fill the \
 				distribution column. Add 'site' to the columns.""");
 		this.bench.sql("CREATE TABLE app.logs (site int, what text)");
@@ -85,6 +84,30 @@ class BlocksOnCitusIT extends BlocksContract {
 	@Test
 	void itemsOfATableOfTheCoordinatorAreCreatedForAReferenceTable() {
 		createsItems(Place.EACH_NODE, Place.TABLE);
+	}
+
+	@Test
+	void aRunThatCreatesItemsIsNotKeptForUndo() {
+		createSold(Place.PARTS, Place.EACH_NODE);
+		String definition = """
+				file: {fixed: sold.csv}
+				block: sold
+				mode: append
+				columns: {site: site, number: number, product: {from: product, match: code, unknown: create}}
+				""";
+		this.bench.define("sold", definition + "undo: {keep: 3}\n");
+		assertThat(refused("sold")).isEqualTo(
+				"""
+						8: Block app.sold is distributed by Citus over its column 'site': runs that create items in lists cannot be \
+						kept for undo. Write: undo: {keep: 0}""");
+		this.bench.define("sold", definition);
+		this.bench.put("sold.csv", "site,number,product\n1,1,A\n");
+		Run run = this.bench.run("sold");
+		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(run.warnings()).extracting((warning) -> warning.code()).containsExactly("not-kept-for-undo");
+		UndoException refused = catchThrowableOfType(UndoException.class,
+				() -> this.bench.bean(RunUndo.class).undo(this.bench.history().find(Long.toString(run.id()))));
+		assertThat(refused.code()).isEqualTo("undo-not-kept");
 	}
 
 	@Test
