@@ -45,8 +45,7 @@ class ImportHealthIT {
 	void anHourlyImport() {
 		bench.renew();
 		bench.imports().put("people.csv", "id,name\n1,Ada\n");
-		bench.define("people", "{fixed: people.csv}",
-				"{cron: '0 %d * * * *'}".formatted(this.hour.atZone(ZoneOffset.UTC).getMinute()));
+		bench.define("people", "{fixed: people.csv}", "{cron: " + hourly() + "}");
 		bench.node();
 	}
 
@@ -98,7 +97,7 @@ class ImportHealthIT {
 		bench.renew();
 		bench.imports().put("people.csv", "id,name\n1,Ada\n");
 		bench.define("people", "{fixed: people.csv}",
-				"{cron: '0 0 * * * *', deadline: '%s'}".formatted(LocalTime.ofInstant(deadline, ZoneOffset.UTC)));
+				"{cron: %s, deadline: '%s'}".formatted(hourly(), LocalTime.ofInstant(deadline, ZoneOffset.UTC)));
 		bench.node();
 		scheduledRun(this.hour, "failed", "header-missing");
 		bench.imports()
@@ -148,6 +147,10 @@ class ImportHealthIT {
 	void aFailureOfTheFileLeavesTheConnectionHealthy() {
 		scheduledRun(this.hour, "failed", "header-missing");
 		assertThat(bench.health(this.later).failingConnections()).isEmpty();
+	}
+
+	private String hourly() {
+		return "'0 %d * * * *'".formatted(this.hour.atZone(ZoneOffset.UTC).getMinute());
 	}
 
 	private static Map<String, String> overdue(Instant moment) {
