@@ -74,7 +74,10 @@ final class ConstraintExamination {
 		}
 		new Lookups(this.tools, this.run, this.target).lostItems().forEach(taken::take);
 		List<ChainedTest> tests = chainedTests(deletes.get());
-		if (!tests.isEmpty()) {
+		if (isOnNodes()) {
+			repeat(tests, taken);
+		}
+		else if (!tests.isEmpty()) {
 			String found = this.views.table(this.found);
 			if (new Chains(this.tools, this.views).find(links(tests), found)) {
 				tests.forEach((test) -> taken.take(staged(test, found, tests.indexOf(test))));
@@ -134,9 +137,10 @@ final class ConstraintExamination {
 	}
 
 	private List<ChainedTest> chainedTests(AbsentItems.Deletes deletes) {
-		if (this.target.block().placement().isOnNodes()) {
-			// They compare staged rows with rows of the block by their places.
-			return List.of();
+		if (isOnNodes()) {
+			UniqueTests indexes = new UniqueTests(this.run, this.target, this.constraints, this.future,
+					new AbsentItems(this.run, deletes, null));
+			return new UniqueTestsOnNodes(this.run, this.target, indexes, this.future, deletes).tests();
 		}
 		AbsentItems absent = new AbsentItems(this.run, deletes,
 				ScopeSql.ofStaged(this.tools, this.run, this.target).orElse(null));
@@ -165,7 +169,33 @@ final class ConstraintExamination {
 					.toList());
 	}
 
+	private boolean isOnNodes() {
+		return this.target.block().placement().isOnNodes();
+	}
+
+	/** Take rows until none is found. */
+	private void repeat(List<ChainedTest> tests, TakenRows taken) {
+		boolean chained = false;
+		boolean any = !tests.isEmpty();
+		while (any) {
+			any = false;
+			for (ChainedTest test : tests) {
+				String rows = this.views.table(this.found);
+				String insert = "INSERT INTO %s SELECT DISTINCT v.\"row\", 0, %s FROM %s v".formatted(rows, chained,
+						this.views.create(test.links()));
+				if (this.tools.rolePath().update(insert) > 0) {
+					taken.take(staged(test, rows, 0));
+					any = true;
+				}
+			}
+			chained = true;
+		}
+	}
+
 	private boolean isViolated(ChainedTest test) {
+		if (isOnNodes()) {
+			return exists(this.views.create(test.links()) + " wrong");
+		}
 		return this.failures.naming(
 				() -> exists("(SELECT FROM " + this.views.create(test.links()) + " WHERE cause IS NULL) wrong"),
 				() -> List.of(new TestFailures.Suspect(test.described(), test.links())));

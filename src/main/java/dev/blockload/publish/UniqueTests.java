@@ -42,7 +42,12 @@ final class UniqueTests {
 
 	/** The tests of all indexes that staged rows can violate. */
 	List<ChainedTest> tests() {
-		return this.constraints.uniques().stream().filter(this::canFail).map(this::test).toList();
+		return canBeViolated().stream().map((rule) -> test(rule, links(rule))).toList();
+	}
+
+	/** The indexes that staged rows can violate. */
+	List<UniqueRule> canBeViolated() {
+		return this.constraints.uniques().stream().filter(this::canFail).toList();
 	}
 
 	/** The indexes among them that PostgreSQL tests for each row that it writes. */
@@ -73,10 +78,11 @@ final class UniqueTests {
 		});
 	}
 
-	private ChainedTest test(UniqueRule rule) {
+	/** The test of an index by a query. */
+	ChainedTest test(UniqueRule rule, String links) {
 		List<String> shown = this.future.filled(rule.columns());
 		String index = "unique constraint " + rule.name();
-		return new ChainedTest(ConstraintRejectCode.UNIQUE_VIOLATED, rule.name(), index, shown, links(rule),
+		return new ChainedTest(ConstraintRejectCode.UNIQUE_VIOLATED, rule.name(), index, shown, links,
 				"is also the value of another row. Expected each value once: " + index + ".",
 				"stays the value of another row, whose record was rejected. Expected each value once: " + index + ".");
 	}

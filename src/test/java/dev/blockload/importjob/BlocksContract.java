@@ -2,6 +2,7 @@ package dev.blockload.importjob;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.blockload.block.Mode;
@@ -10,6 +11,7 @@ import dev.blockload.publish.UndoException;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -165,6 +167,47 @@ abstract class BlocksContract extends PlacedBlocks {
 					"(site) = (7) does not exist in app.sites. Foreign key sited of (site) expects it.");
 		assertThat(this.bench.rows("SELECT site, id FROM app.items ORDER BY id")).containsExactly("1|1", "2|2", "0|3",
 				"4|41");
+	}
+
+	@ParameterizedTest
+	@MethodSource("places")
+	void rowsThatViolateAUniqueConstraintBesideTheKeyAreRejects(Place place) {
+		createItems(place);
+		this.bench.sql("ALTER TABLE app.items ADD CONSTRAINT named UNIQUE (site, name)");
+		this.bench.sql("ALTER TABLE app.items ADD CONSTRAINT cheap CHECK (price < 100)");
+		String file = FILE.formatted("replace").replace("max: 5", "max: 9") + "max-delete: none\n";
+		this.bench.define("items", file);
+		this.bench.put("items.csv",
+				HEADER + Stream
+					.of(named(1, "x"), named(4, "x"), named(7, "item 10"), named(13, "item 16"),
+							named(16, "item 16").replace("1.0", "100"), named(19, "item 22"), named(22, "x"),
+							named(25, ""), named(28, ""), named(2, "x"), named(31, "item 25"))
+					.collect(Collectors.joining("\n")));
+		Run run = this.bench.run("items");
+		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
+		assertThat(this.bench.rejects(run))
+			.extracting(Reject::record, Reject::code, Reject::constraint, Reject::value, Reject::reason)
+			.containsExactly(unique(1, "x", "is also the value of another row."),
+					unique(2, "x", "is also the value of another row."),
+					unique(4, "item 16", "is also the value of another row."),
+					tuple(5L, "check-violated", "cheap", "100",
+							"(price) = (100) violates check constraint cheap: (price < (100)::numeric)."),
+					unique(6, "item 22", "stays the value of another row, whose record was rejected."),
+					unique(7, "x", "is also the value of another row."));
+		assertThat(this.bench.rows("SELECT id, name FROM app.items ORDER BY 1")).containsExactly("1|item 1", "2|x",
+				"4|item 4", "7|item 10", "13|item 13", "16|item 16", "19|item 19", "22|item 22", "25|∅", "28|∅",
+				"31|item 25");
+		Run append = load("append", named(40, "x").replaceFirst("1", "2"), named(43, "y"));
+		assertThat(append.counts()).isEqualTo(counts(2, 1, 1, 1, 0, 0, 0));
+	}
+
+	private static String named(int id, String name) {
+		return row(id).replace("item " + id, name);
+	}
+
+	private static Tuple unique(long record, String name, String found) {
+		return tuple(record, "unique-violated", "named", "1, " + name,
+				"(site, name) = (1, " + name + ") " + found + " Expected each value once: unique constraint named.");
 	}
 
 	@ParameterizedTest

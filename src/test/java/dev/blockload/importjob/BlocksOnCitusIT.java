@@ -145,7 +145,7 @@ class BlocksOnCitusIT extends BlocksContract {
 	@Test
 	void aRowThatTheBlockRefusesByAnotherRowFailsTheRunAndChangesNothing() {
 		createItems(Place.PARTS);
-		this.bench.sql("ALTER TABLE app.items ADD CONSTRAINT named UNIQUE (site, name)");
+		this.bench.sql("CREATE UNIQUE INDEX ON app.items (site, lower(name))");
 		Run run = load("replace", row(1), row(4).replace("item 4", "item 1"));
 		assertThat(run.error()).isNotNull().extracting("code").isEqualTo("constraint-violated");
 		assertThat(this.bench.rows("SELECT count(*), sum(price) FROM app.items")).containsExactly("30|30.0");
