@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -48,6 +49,9 @@ public final class Lease implements AutoCloseable, Liveness {
 	/** The process of the server that holds the lock. */
 	private final int pid;
 
+	/** Of the lock. */
+	private final long key;
+
 	private final String importName;
 
 	private final ScheduledExecutorService heart;
@@ -61,9 +65,10 @@ public final class Lease implements AutoCloseable, Liveness {
 
 	private volatile @Nullable Exception lost;
 
-	private Lease(Connection connection, int pid, String importName, Duration timeout) {
+	private Lease(Connection connection, int pid, long key, String importName, Duration timeout) {
 		this.connection = connection;
 		this.pid = pid;
+		this.key = key;
 		this.importName = importName;
 		this.heart = Executors.newSingleThreadScheduledExecutor((task) -> {
 			Thread thread = new Thread(task, "lease-" + importName);
@@ -94,8 +99,9 @@ public final class Lease implements AutoCloseable, Liveness {
 				SharedSessions.refuse(importName, connection, side.connection());
 				int pid = SharedSessions.pid(connection);
 				setTimeouts(connection, timeout);
-				if (LeaseLock.tryTake(connection, pid, side.connection(), importName)) {
-					return Optional.of(new Lease(connection, pid, importName, timeout));
+				OptionalLong key = LeaseLock.tryTake(connection, pid, side.connection(), importName);
+				if (key.isPresent()) {
+					return Optional.of(new Lease(connection, pid, key.getAsLong(), importName, timeout));
 				}
 				connection.close();
 				return Optional.empty();
@@ -291,7 +297,7 @@ public final class Lease implements AutoCloseable, Liveness {
 		}
 		Attempt now = this.watched;
 		try (PreparedStatement statement = this.connection.prepareStatement(LOOK)) {
-			statement.setString(1, this.importName);
+			statement.setLong(1, this.key);
 			statement.setLong(2, (now != null) ? now.run() : -1);
 			try (ResultSet result = statement.executeQuery()) {
 				result.next();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The advisory lock of a lease, and the table of the sessions that hold leases. The key
@@ -35,11 +36,13 @@ final class LeaseLock {
 			 WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
 			   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())""";
 
-	/** An SQL expression: whether this session holds the lock of an import's lease. */
+	// The key is a parameter, because its function would cost more than the rest: the
+	// server parses its body twice for each execution.
+	/** An SQL expression: whether this session holds the lock whose key is given. */
 	static final String IS_MINE = """
 			EXISTS (SELECT FROM pg_locks l
 			         WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.pid = pg_backend_pid()
-			           AND (l.classid::bigint << 32) | l.objid::bigint = blockload.lock_key('lease ' || ?))""";
+			           AND (l.classid::bigint << 32) | l.objid::bigint = ?)""";
 
 	private LeaseLock() {
 	}
@@ -51,21 +54,22 @@ final class LeaseLock {
 	 * @param side another session, which reads the catalog faster if it has done so
 	 * before
 	 * @param importName the import
-	 * @return whether the session holds the lock now
+	 * @return the key of the lock, which the session holds now; empty if another one does
 	 */
-	static boolean tryTake(Connection connection, int pid, Connection side, String importName) throws SQLException {
+	static OptionalLong tryTake(Connection connection, int pid, Connection side, String importName)
+			throws SQLException {
 		register(side, pid, importName);
 		try (PreparedStatement statement = connection
-			.prepareStatement("SELECT pg_try_advisory_lock(blockload.lock_key('lease ' || ?))")) {
+			.prepareStatement("SELECT key, pg_try_advisory_lock(key) FROM blockload.lock_key('lease ' || ?) AS key")) {
 			statement.setString(1, importName);
 			try (ResultSet result = statement.executeQuery()) {
-				if (result.next() && result.getBoolean(1)) {
-					return true;
+				if (result.next() && result.getBoolean(2)) {
+					return OptionalLong.of(result.getLong(1));
 				}
 			}
 		}
 		unregister(connection);
-		return false;
+		return OptionalLong.empty();
 	}
 
 	private static void register(Connection side, int pid, String importName) throws SQLException {
