@@ -1,7 +1,6 @@
 package dev.blockload.flow;
 
 import java.time.Clock;
-import java.time.Duration;
 
 import dev.blockload.account.AuditLog;
 import dev.blockload.block.BlockCatalog;
@@ -73,21 +72,21 @@ public class FlowConfiguration {
 			ObjectStores stores, FileSeries series, RunStopper stopper, TaskQueue flowQueue,
 			PlatformTransactionManager transactions) {
 		return flowService(jdbc, runs, history, flowHistory, launchTable, launches, launchService, definitions, stores,
-				series, stopper, flowQueue, transactions, FlowService.PAUSE);
+				series, stopper, flowQueue, transactions, FlowPauses.DEFAULT);
 	}
 
 	FlowService flowService(JdbcClient jdbc, RunTable runs, RunHistory history, FlowHistory flowHistory,
 			LaunchTable launchTable, Launches launches, LaunchService launchService, Definitions definitions,
 			ObjectStores stores, FileSeries series, RunStopper stopper, TaskQueue flowQueue,
-			PlatformTransactionManager transactions, Duration pause) {
+			PlatformTransactionManager transactions, FlowPauses pauses) {
 		TransactionTemplate transaction = new TransactionTemplate(transactions);
 		FlowTable table = new FlowTable(jdbc);
 		FlowParts parts = new FlowParts(table, runs, history, launchTable,
 				new FileProbe(definitions, stores, series, this.clock), series, new FlowDryRuns(jdbc, transaction),
-				transaction, this.clock);
+				transaction, this.clock, pauses);
 		LaunchedMembers members = new LaunchedMembers(definitions, launches, launchTable, table, series, stopper,
 				transaction);
-		return new FlowService(parts, flowHistory, members, launchService, flowQueue, pause);
+		return new FlowService(parts, flowHistory, members, launchService, flowQueue);
 	}
 
 }

@@ -1,7 +1,6 @@
 package dev.blockload.flow;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +29,6 @@ final class FlowEngine {
 
 	private static final Logger LOG = LoggerFactory.getLogger(FlowEngine.class);
 
-	/** Between two looks at runs in progress. */
-	static final Duration LOOK = Duration.ofSeconds(2);
-
 	private final FlowTable table;
 
 	private final RunTable runs;
@@ -44,6 +40,8 @@ final class FlowEngine {
 	private final TransactionTemplate transaction;
 
 	private final Clock clock;
+
+	private final FlowPauses pauses;
 
 	private final FlowListener listener;
 
@@ -68,6 +66,7 @@ final class FlowEngine {
 		this.dryRuns = parts.dryRuns();
 		this.transaction = parts.transaction();
 		this.clock = parts.clock();
+		this.pauses = parts.pauses();
 		this.listener = listener;
 		this.observer = new MemberObserver(parts.table(), parts.runs(), members, parts.series());
 		this.starter = new MemberStarter(parts, members, this.observer,
@@ -103,7 +102,7 @@ final class FlowEngine {
 			return Optional.of(now);
 		}
 		boolean ending = step.ready.stream().anyMatch((member) -> member.fileBefore().isPresent());
-		Instant latest = now.plus(ending ? MemberStarter.WHILE_ENDING : LOOK);
+		Instant latest = now.plus(ending ? MemberStarter.WHILE_ENDING : this.pauses.look());
 		return Optional.of(step.run.members()
 			.stream()
 			.flatMap((member) -> Optional.ofNullable(member.lookAt()).stream())

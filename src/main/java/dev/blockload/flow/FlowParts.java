@@ -23,7 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * @param dryRuns what dry runs leave for each other
  * @param transaction on the database
  * @param clock the time
+ * @param pauses between two looks
  */
 record FlowParts(FlowTable table, RunTable runs, RunHistory history, LaunchTable launches, FileProbe files,
-		FileSeries series, FlowDryRuns dryRuns, TransactionTemplate transaction, Clock clock) {
+		FileSeries series, FlowDryRuns dryRuns, TransactionTemplate transaction, Clock clock, FlowPauses pauses) {
 }

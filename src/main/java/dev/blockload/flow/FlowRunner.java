@@ -41,13 +41,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class FlowRunner {
 
-	/** How often a request to stop is looked for. */
-	private static final Duration LOOK = Duration.ofSeconds(1);
-
 	/** How long to wait for the end of a flow run that another process advances. */
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
 	private final Tools tools;
+
+	private final FlowPauses pauses;
 
 	private final Clock clock = Clock.systemUTC();
 
@@ -69,7 +68,12 @@ public final class FlowRunner {
 	 * @param tools what it works with
 	 */
 	public FlowRunner(Tools tools) {
+		this(tools, FlowPauses.DEFAULT);
+	}
+
+	FlowRunner(Tools tools, FlowPauses pauses) {
 		this.tools = tools;
+		this.pauses = pauses;
 		this.transaction = new TransactionTemplate(tools.transactions());
 		this.table = new FlowTable(tools.jdbc());
 		this.planner = new FlowPlanner(tools.definitions(), tools.catalog());
@@ -143,7 +147,7 @@ public final class FlowRunner {
 		FlowParts parts = new FlowParts(this.table, this.tools.runs(), this.tools.history(),
 				new LaunchTable(this.tools.jdbc()),
 				new FileProbe(this.tools.definitions(), this.tools.stores(), this.tools.series(), this.clock),
-				this.tools.series(), dryRuns(), this.transaction, this.clock);
+				this.tools.series(), dryRuns(), this.transaction, this.clock, this.pauses);
 		ExecutorService beginning = Executors.newCachedThreadPool((task) -> {
 			Thread thread = new Thread(task, "flow-begin-" + run.id());
 			thread.setDaemon(true);
@@ -163,7 +167,7 @@ public final class FlowRunner {
 					members.stopAll();
 				}
 				next = engine.advance(run.id());
-				Instant latest = this.clock.instant().plus(LOOK);
+				Instant latest = this.clock.instant().plus(this.pauses.stop());
 				if (next.isPresent()) {
 					members.await(next.get().isBefore(latest) ? next.get() : latest);
 				}
@@ -207,7 +211,7 @@ public final class FlowRunner {
 				throw FlowException.notStopped(run, STOP_TIMEOUT);
 			}
 			try {
-				Thread.sleep(LOOK.toMillis() / 5);
+				Thread.sleep(this.pauses.stop().toMillis() / 5);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

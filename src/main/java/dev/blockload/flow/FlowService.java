@@ -35,9 +35,6 @@ public final class FlowService implements AutoCloseable {
 
 	private static final Logger LOG = LoggerFactory.getLogger(FlowService.class);
 
-	/** Between two looks for flow runs that are late, or that have no task. */
-	static final Duration PAUSE = Duration.ofSeconds(5);
-
 	private final FlowEngine engine;
 
 	private final FlowTable table;
@@ -60,12 +57,11 @@ public final class FlowService implements AutoCloseable {
 		return thread;
 	});
 
-	FlowService(FlowParts parts, FlowHistory history, MemberRuns members, LaunchService launches, TaskQueue queue,
-			Duration pause) {
+	FlowService(FlowParts parts, FlowHistory history, MemberRuns members, LaunchService launches, TaskQueue queue) {
 		this.table = parts.table();
 		this.history = history;
 		this.queue = queue;
-		this.pause = pause;
+		this.pause = parts.pauses().late();
 		this.transaction = parts.transaction();
 		this.clock = parts.clock();
 		this.engine = new FlowEngine(parts, members, new FlowListener() {

@@ -30,10 +30,10 @@ final class MemberStarter {
 
 	private static final Logger LOG = LoggerFactory.getLogger(MemberStarter.class);
 
-	/** Between two looks whether an import is free. */
-	private static final Duration WHILE_ALIVE = Duration.ofSeconds(2);
-
-	/** The same for an import whose own run has just ended: its lease is free soon. */
+	/**
+	 * Between two looks whether an import is free whose own run has just ended: its lease
+	 * is free soon.
+	 */
 	static final Duration WHILE_ENDING = Duration.ofMillis(200);
 
 	/** How long after its end a run counts as one that has just ended. */
@@ -52,6 +52,8 @@ final class MemberStarter {
 	private final FileSeries series;
 
 	private final Clock clock;
+
+	private final FlowPauses pauses;
 
 	private final MemberFiles files;
 
@@ -75,6 +77,7 @@ final class MemberStarter {
 		this.launches = parts.launches();
 		this.series = parts.series();
 		this.clock = parts.clock();
+		this.pauses = parts.pauses();
 		this.files = new MemberFiles(parts.files(), parts.clock());
 		this.members = members;
 		this.observer = observer;
@@ -159,14 +162,14 @@ final class MemberStarter {
 	}
 
 	private FlowMember busy(FlowMember member) {
-		return busy(member, WHILE_ALIVE);
+		return busy(member, this.pauses.busy());
 	}
 
 	private FlowMember busyAfter(FlowMember member, Run last) {
 		Instant ended = last.endedAt();
 		// The clock of the node can differ from that of the database.
 		boolean ending = ended != null && Duration.between(ended, this.clock.instant()).abs().compareTo(ENDING) < 0;
-		return busy(member, ending ? WHILE_ENDING : WHILE_ALIVE);
+		return busy(member, ending ? WHILE_ENDING : this.pauses.busy());
 	}
 
 	private FlowMember busy(FlowMember member, Duration pause) {

@@ -36,7 +36,7 @@ public final class FlowBench {
 				bench.bean(Definitions.class), bench.bean(BlockCatalog.class), bench.launcher(),
 				bench.bean(RunStopper.class), bench.bean(RunTable.class), bench.bean(RunHistory.class),
 				bench.bean(ObjectStores.class), bench.bean(FileSeries.class),
-				new RetryPolicy(retries, Duration.ofMillis(50), Duration.ofMillis(50))));
+				new RetryPolicy(retries, Duration.ofMillis(50), Duration.ofMillis(50))), FlowNode.PAUSES);
 	}
 
 	/** The states of the imports of a flow run, in their order. */

@@ -28,8 +28,9 @@ import org.springframework.transaction.PlatformTransactionManager;
  */
 public record FlowNode(FlowLauncher launcher, FlowService service, FlowHistory history) {
 
-	/** Between two looks for flow runs that are late. */
-	private static final Duration PAUSE = Duration.ofMillis(300);
+	/** Shorter than those of the product. */
+	static final FlowPauses PAUSES = new FlowPauses(Duration.ofMillis(500), Duration.ofMillis(200),
+			Duration.ofMillis(200), Duration.ofMillis(300));
 
 	/** Those of a node whose runs are launched in a way. */
 	public static FlowNode of(ImportBench bench, Definitions definitions, TaskSchedulers schedulers,
@@ -47,7 +48,7 @@ public record FlowNode(FlowLauncher launcher, FlowService service, FlowHistory h
 						launches.keys(), queue, transactions),
 				beans.flowService(jdbc, bench.bean(RunTable.class), runs, history, new LaunchTable(jdbc),
 						launches.launches(), launches.service(), definitions, bench.bean(ObjectStores.class),
-						bench.bean(FileSeries.class), bench.bean(RunStopper.class), queue, transactions, PAUSE),
+						bench.bean(FileSeries.class), bench.bean(RunStopper.class), queue, transactions, PAUSES),
 				history);
 	}
 
