@@ -22,6 +22,8 @@ final class VerbSequence {
 
 	public static void main(String[] none) throws IOException {
 		Locale.setDefault(Locale.ENGLISH);
+		// As the program does.
+		System.setProperty("spring.backgroundpreinitializer.ignore", "true");
 		PrintStream answers = System.out;
 		for (String line : new String(System.in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
 			String[] arguments = JSON.readValue(line, String[].class);
