@@ -77,19 +77,24 @@ class ExamplesIT {
 
 	@Test
 	void theClientEndsWithTheCodesOfTheCommandLine() throws Exception {
-		assertThat(ended(client("absent")).code()).isEqualTo(5);
-		Ended forced = ended(client("people", "--force"));
+		// All at the same time: most of it is waiting.
+		Process absent = client("absent");
+		Process people = client("people", "--force");
+		Process strict = client("strict");
+		Process nobody = client("nobody");
+		Process wrongToken = start(List.of("python3", CLIENT.toString(), "salaries"),
+				Map.of("BLOCKLOAD_TOKEN", "wrong"));
+		assertThat(ended(absent).code()).isEqualTo(5);
+		Ended forced = ended(people);
 		assertThat(forced.code()).as(forced.error()).isZero();
 		assertThat(forced.json().get("status").asString()).isEqualTo("COMPLETED");
-		Ended failed = ended(client("strict"));
+		Ended failed = ended(strict);
 		assertThat(failed.code()).as(failed.error()).isEqualTo(1);
 		assertThat(failed.json().at("/error/code").asString()).isEqualTo("too-many-rejects");
-		Ended unknown = ended(client("nobody"));
+		Ended unknown = ended(nobody);
 		assertThat(unknown.code()).isEqualTo(2);
 		assertThat(unknown.error()).startsWith("not-found: There is no import 'nobody' that you can see.");
-		Ended refused = ended(
-				start(List.of("python3", CLIENT.toString(), "salaries"), Map.of("BLOCKLOAD_TOKEN", "wrong")));
-		assertThat(refused.code()).isEqualTo(2);
+		assertThat(ended(wrongToken).code()).isEqualTo(2);
 	}
 
 	@Test
@@ -113,10 +118,13 @@ class ExamplesIT {
 		assumeTrue(isInstalled("curl"), "curl is not installed: run.sh was not run");
 		String script = EXAMPLES.resolve("run.sh").toString();
 		Map<String, String> often = Map.of("BLOCKLOAD_PAUSE", "0.2");
-		Ended done = ended(start(List.of("sh", script, "salaries"), often));
+		Process salaries = start(List.of("sh", script, "salaries"), often);
+		Process absent = start(List.of("sh", script, "absent"), often);
+		Process nobody = start(List.of("sh", script, "nobody"), often);
+		Ended done = ended(salaries);
 		assertThat(done.code()).as(done.error()).isZero();
-		assertThat(ended(start(List.of("sh", script, "absent"), often)).code()).isEqualTo(1);
-		assertThat(ended(start(List.of("sh", script, "nobody"), often)).code()).isEqualTo(2);
+		assertThat(ended(absent).code()).isEqualTo(1);
+		assertThat(ended(nobody).code()).isEqualTo(2);
 	}
 
 	@Test
