@@ -1,6 +1,5 @@
 package dev.blockload.fault;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,12 +9,10 @@ import java.util.function.BooleanSupplier;
 import dev.blockload.event.QueueAddress;
 import dev.blockload.event.sqs.HeldDeletions;
 import dev.blockload.event.sqs.QueueServer;
-import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.importjob.FileSeries;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunStatus;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -24,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,19 +55,17 @@ class EachFileFaultsIT {
 	private String name = "";
 
 	@BeforeAll
-	void open(@TempDir Path jobs) throws InterruptedException {
-		this.bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of());
+	void open() throws InterruptedException {
+		this.bench = ImportBench.shared(Map.of());
+		// Runs that the tests of another bench left.
+		this.bench.sql("DELETE FROM blockload.file_claim");
+		this.bench.sql("DELETE FROM blockload.run");
 		if (Child.ARCHIVE.claim()) {
 			begin("append");
 			try (Child child = run().archivingClasses().start()) {
 				assertThat(child.await(TIMEOUT)).as(child.output()).isZero();
 			}
 		}
-	}
-
-	@AfterAll
-	void close() {
-		this.bench.close();
 	}
 
 	@BeforeEach

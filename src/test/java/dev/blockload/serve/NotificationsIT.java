@@ -31,7 +31,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
@@ -62,17 +61,16 @@ class NotificationsIT {
 
 	private static HttpServer receiver;
 
-	private static ServeBench bench;
+	private static final JavaMailSenderImpl sender = new JavaMailSenderImpl();
+
+	private static final ServeBench bench = ServeBench.shared();
 
 	@BeforeAll
-	static void start(@TempDir Path jobs) throws IOException {
-		bench = new ServeBench(jobs);
+	static void start() throws IOException {
 		mail.start();
-		JavaMailSenderImpl sender = new JavaMailSenderImpl();
 		sender.setHost("127.0.0.1");
 		sender.setPort(mail.getSmtp().getPort());
 		sender.setDefaultEncoding("UTF-8");
-		bench.mailBy(sender);
 		receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		receiver.createContext("/", (exchange) -> {
 			String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -99,7 +97,7 @@ class NotificationsIT {
 
 	@AfterAll
 	static void stop() {
-		bench.close();
+		bench.renew();
 		receiver.stop(0);
 		mail.stop();
 	}
@@ -107,6 +105,7 @@ class NotificationsIT {
 	@BeforeEach
 	void renew() throws Exception {
 		bench.renew();
+		bench.mailBy(sender);
 		posted.clear();
 		stalled.clear();
 		refusing = "";

@@ -105,6 +105,7 @@ public final class ServeBench implements AutoCloseable {
 		this.flows.clear();
 		this.links = PublicLinks.NONE;
 		this.queue = null;
+		this.mail = null;
 		this.imports.renew();
 		this.imports.sql(
 				"TRUNCATE blockload.launch, blockload.scheduled_run, blockload.trigger_task, blockload.scheduled_run_task, blockload.notification_task, blockload.alert_state, blockload.alert_recovery, blockload.digest, blockload.notification, blockload.paused_import");
