@@ -1,6 +1,5 @@
 package dev.blockload.notify;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -12,7 +11,6 @@ import java.util.function.Predicate;
 import dev.blockload.definition.Channel;
 import dev.blockload.definition.Channel.Event;
 import dev.blockload.definition.Channel.Route;
-import dev.blockload.importjob.EmbeddedServers;
 import dev.blockload.flow.FlowHistory;
 import dev.blockload.importjob.ImportBench;
 import dev.blockload.notify.LateNotice.Promise;
@@ -20,7 +18,6 @@ import dev.blockload.run.Database;
 import dev.blockload.run.RunHistory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -31,6 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class NotificationRulesIT {
 
+	private static final ImportBench bench = ImportBench.shared(Map.of());
+
 	private static final Channel LATE_ONLY = channel(Event.LATE);
 
 	private static final Channel FAILURES_TOO = channel(Event.LATE, Event.FAILURE);
@@ -38,38 +37,31 @@ class NotificationRulesIT {
 	private static final Channel MISSING_FILES_TOO = channel(Event.LATE, Event.NO_MATCH);
 
 	@Test
-	void whoKnowsOfTheFailureIsNotifiedOfABrokenPromiseOnly(@TempDir Path jobs) {
-		try (ImportBench bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of())) {
-			AlertState alerts = new AlertState(bench.bean(JdbcClient.class));
-			NotificationRules rules = new NotificationRules(bench.bean(RunHistory.class), flows(bench), alerts);
-			assertThat(receiversAfter(bench, rules, null, Promise.SCHEDULED)).hasSize(3);
-			assertThat(receiversAfter(bench, rules, "no-rows", Promise.SCHEDULED)).containsExactly(LATE_ONLY,
-					MISSING_FILES_TOO);
-			assertThat(receiversAfter(bench, rules, "no-match", Promise.SCHEDULED)).containsExactly(LATE_ONLY,
-					FAILURES_TOO);
-			assertThat(receiversAfter(bench, rules, "no-rows", Promise.WRITTEN)).hasSize(3);
-			assertThat(receivers(rules, notice(Promise.WRITTEN, null))).as("again").isEmpty();
-			bench.sql("TRUNCATE blockload.alert_state");
-		}
+	void whoKnowsOfTheFailureIsNotifiedOfABrokenPromiseOnly() {
+		AlertState alerts = new AlertState(bench.bean(JdbcClient.class));
+		NotificationRules rules = new NotificationRules(bench.bean(RunHistory.class), flows(), alerts);
+		assertThat(receiversAfter(rules, null, Promise.SCHEDULED)).hasSize(3);
+		assertThat(receiversAfter(rules, "no-rows", Promise.SCHEDULED)).containsExactly(LATE_ONLY, MISSING_FILES_TOO);
+		assertThat(receiversAfter(rules, "no-match", Promise.SCHEDULED)).containsExactly(LATE_ONLY, FAILURES_TOO);
+		assertThat(receiversAfter(rules, "no-rows", Promise.WRITTEN)).hasSize(3);
+		assertThat(receivers(rules, notice(Promise.WRITTEN, null))).as("again").isEmpty();
+		bench.sql("TRUNCATE blockload.alert_state");
 	}
 
 	@Test
-	void anImportThatBecameGoodOrWasUndoneMeanwhileIsLeftToTheNextLook(@TempDir Path jobs) {
-		try (ImportBench bench = new ImportBench(EmbeddedServers.get(), jobs, Map.of())) {
-			bench.sql("TRUNCATE blockload.alert_state");
-			NotificationRules rules = new NotificationRules(bench.bean(RunHistory.class), flows(bench),
-					new AlertState(bench.bean(JdbcClient.class)));
-			assertThat(receivers(rules, notice(Promise.WRITTEN, Instant.EPOCH))).isEmpty();
-			assertThat(bench.rows("SELECT * FROM blockload.alert_state")).isEmpty();
-		}
+	void anImportThatBecameGoodOrWasUndoneMeanwhileIsLeftToTheNextLook() {
+		bench.sql("TRUNCATE blockload.alert_state");
+		NotificationRules rules = new NotificationRules(bench.bean(RunHistory.class), flows(),
+				new AlertState(bench.bean(JdbcClient.class)));
+		assertThat(receivers(rules, notice(Promise.WRITTEN, Instant.EPOCH))).isEmpty();
+		assertThat(bench.rows("SELECT * FROM blockload.alert_state")).isEmpty();
 	}
 
-	private static FlowHistory flows(ImportBench bench) {
+	private static FlowHistory flows() {
 		return new FlowHistory(bench.bean(JdbcClient.class), bench.bean(Database.class));
 	}
 
-	private static List<Channel> receiversAfter(ImportBench bench, NotificationRules rules, @Nullable String failure,
-			Promise promise) {
+	private static List<Channel> receiversAfter(NotificationRules rules, @Nullable String failure, Promise promise) {
 		bench.sql("TRUNCATE blockload.alert_state, blockload.alert_recovery");
 		if (failure != null) {
 			bench.sql("INSERT INTO blockload.alert_state (subject, code) VALUES ('staff', '%s')".formatted(failure));
