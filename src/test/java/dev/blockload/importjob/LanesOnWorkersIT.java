@@ -22,6 +22,7 @@ import dev.blockload.run.LaneFence;
 import dev.blockload.run.Ledger;
 import dev.blockload.run.NodeLane;
 import dev.blockload.run.RunException;
+import dev.blockload.run.RunRow;
 import dev.blockload.run.RunSessions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -192,6 +193,95 @@ class LanesOnWorkersIT {
 		closeFence();
 		assertThat(ledger()).containsExactly("0|100|10|1");
 		assertThat(untaken()).isEmpty();
+	}
+
+	private List<String> noted() {
+		return this.bench.rows("SELECT count(*) FROM blockload.lane_session WHERE run_id = " + this.attempt.run());
+	}
+
+	@Test
+	void aSessionIsForgottenWithItsLaneUnlessItBroke() throws Exception {
+		IllegalStateException rows = new IllegalStateException("no rows");
+		assertThat(catchThrowable(() -> this.lane.write(1, BATCH, () -> {
+			throw rows;
+		}))).isSameAs(rows);
+		this.lane.close();
+		assertThat(noted()).as("a lane that rolled back").containsExactly("0");
+		this.lane = open(this.workers.get(0));
+		int pid = Integer.parseInt(this.bench
+			.rows("SELECT gpid % 10000000000 FROM blockload.lane_session WHERE run_id = " + this.attempt.run())
+			.get(0));
+		try (Connection worker = worker(this.workers.get(0)); Statement statement = worker.createStatement()) {
+			statement.execute("SELECT pg_terminate_backend(" + pid + ", 10000)");
+		}
+		assertThat(catchThrowable(() -> this.lane.write(1, BATCH, this::insertRows))).isNotNull();
+		this.lane.close();
+		assertThat(noted()).as("a lane whose session ended in between").containsExactly("1");
+		assertThat(rows()).containsExactly("0");
+	}
+
+	@Test
+	void aWorkerThatCannotConnectToTheOtherNodesAsTheRoleIsNotUsed() throws Exception {
+		CitusNode node = this.workers.get(0);
+		String role = "only_here_" + this.attempt.run();
+		Servers servers = this.bench.servers();
+		try (Connection worker = worker(node); Statement statement = worker.createStatement()) {
+			statement.execute("SET citus.enable_create_role_propagation = off");
+			statement.execute("CREATE ROLE " + role + " LOGIN");
+			try {
+				assertThatThrownBy(
+						() -> NodeLane.open(this.jdbc, new Database(servers.jdbcUrl(), role, ""), node, this.attempt))
+					.isInstanceOf(SQLException.class)
+					.hasMessage(
+							"It cannot connect to all other nodes of Citus as this role. Look at pg_hba.conf and pg_dist_authinfo of "
+									+ node.address() + ".");
+			}
+			finally {
+				statement.execute("SET citus.enable_ddl_propagation = off");
+				statement.execute("DROP ROLE " + role);
+			}
+		}
+		assertThat(noted()).as("sessions of the run").containsExactly("1");
+	}
+
+	@Test
+	void aRunIsDeletedWithWhatItsLanesWrote() {
+		this.lane.write(1, BATCH, this::insertRows);
+		this.transaction.executeWithoutResult(
+				(status) -> assertThat(new RunRow(this.jdbc).forget(List.of(this.attempt.run()))).isEqualTo(1));
+		assertThat(untaken()).isEmpty();
+		assertThat(this.bench.rows("SELECT * FROM blockload.lane_fence WHERE run_id = " + this.attempt.run()))
+			.isEmpty();
+		assertThat(noted()).containsExactly("0");
+		assertThat(catchThrowable(() -> this.lane.write(1, BATCH, this::insertRows)))
+			.isInstanceOfSatisfying(RunException.class, (failure) -> assertThat(failure.code()).isEqualTo("fenced"));
+	}
+
+	@Test
+	void aLaneOfARunThatIsSupersededCommitsNothing() {
+		this.lane.write(1, BATCH, this::insertRows);
+		long later = this.jdbc
+			.sql("""
+					INSERT INTO blockload.run (import, application, block, mode, definition, forced, owner, holder, begin_byte,
+					                           begin_record, begin_line)
+					SELECT import, application, block, mode, definition, forced, nextval('blockload.fence'), holder, 0, 0, 1
+					  FROM blockload.run WHERE id = :run RETURNING id""")
+			.param("run", this.attempt.run())
+			.query(Long.class)
+			.single();
+		long token = this.jdbc.sql("SELECT owner FROM blockload.run WHERE id = :run")
+			.param("run", later)
+			.query(Long.class)
+			.single();
+		this.transaction.executeWithoutResult(
+				(status) -> this.bench.bean(OlderRuns.class).supersede("lanes", new Attempt(later, 1, token)));
+		assertThat(this.bench.rows("SELECT * FROM blockload.lane_fence WHERE run_id = " + this.attempt.run()))
+			.isEmpty();
+		assertThat(ledger()).as("what was committed before").containsExactly("0|100|10|1");
+		Batch next = new Batch(new Position(100, 10, 11), new Position(200, 20, 21), 10, 0);
+		assertThat(catchThrowable(() -> this.lane.write(1, next, this::insertRows)))
+			.isInstanceOfSatisfying(RunException.class, (failure) -> assertThat(failure.code()).isEqualTo("fenced"));
+		assertThat(rows()).containsExactly("10");
 	}
 
 	@Test
