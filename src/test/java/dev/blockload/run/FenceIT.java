@@ -203,7 +203,7 @@ class FenceIT {
 
 	/** As a lane of a process that does not know that it was replaced. */
 	private void loadWithoutPause(int lane, AtomicInteger batches) throws Exception {
-		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+		long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
 		try (Connection connection = connection()) {
 			connection.setAutoCommit(false);
 			Ledger own = new Ledger(client(connection));

@@ -223,7 +223,7 @@ class ReadAheadInputStreamTest {
 		try (InputStream in = new ReadAheadInputStream("key.csv", 0, 3000, ALONE, this::part)) {
 			in.readNBytes(100);
 			Thread reader = Thread.currentThread();
-			CompletableFuture.runAsync(() -> {
+			var unused = CompletableFuture.runAsync(() -> {
 				while (!isWaiting(reader)) {
 					Thread.onSpinWait();
 				}
