@@ -140,6 +140,53 @@ class CitusKilledIT {
 		}
 	}
 
+	@Test
+	void anUndoThatIsKilledChangesAllOrNothing() throws Exception {
+		refill();
+		this.bench.define("big", "file: {fixed: big.csv}\nblock: big\nmode: replace\nmax-delete: none\n");
+		List<String> before = sums();
+		Run run = this.bench.run("big");
+		assertThat(run.error()).isNull();
+		List<String> after = sums();
+		String undone = "SELECT undone_by IS NOT NULL FROM blockload.run WHERE id = " + run.id();
+		for (int round = 0; round < rounds(); round++) {
+			Process undo = blockload("undo", Map.of());
+			while (undo.isAlive() && this.bench.rows("""
+					SELECT count(*) FROM pg_stat_activity WHERE query ~ '^(DELETE|UPDATE|INSERT INTO) .*_undo"?'
+					   AND state = 'active' AND pid <> pg_backend_pid()""").get(0).equals("0")) {
+				Thread.sleep(5);
+			}
+			Thread.sleep(ThreadLocalRandom.current().nextInt(200));
+			undo.destroyForcibly().waitFor();
+			awaitNoSession();
+			boolean changed = this.bench.rows(undone).get(0).equals("t");
+			System.out.println("round " + round + ": undo killed, the run is " + (changed ? "undone" : "not undone"));
+			assertThat(sums()).isEqualTo(changed ? before : after);
+			if (changed) {
+				break;
+			}
+		}
+		if (this.bench.rows(undone).get(0).equals("f")) {
+			Process undo = blockload("undo", Map.of());
+			assertThat(undo.waitFor(5, TimeUnit.MINUTES)).isTrue();
+			assertThat(undo.exitValue()).as(Files.readString(this.folder.resolve("log.txt"))).isZero();
+		}
+		assertThat(sums()).isEqualTo(before);
+	}
+
+	/** Until the server has found that the client is gone. */
+	private void awaitNoSession() throws Exception {
+		String sessions = "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' AND query LIKE '%_undo%' AND pid <> pg_backend_pid()";
+		for (int tries = 0; tries < 2000 && !this.bench.rows(sessions).get(0).equals("0"); tries++) {
+			Thread.sleep(10);
+		}
+		recover();
+	}
+
+	private List<String> sums() {
+		return this.bench.rows("SELECT count(*), sum(id::bigint), sum(hashtext(b::text)::bigint) FROM app.big b");
+	}
+
 	/** Lanes in transactions on workers now, each as its node. */
 	private List<String> writing() {
 		return this.bench.rows("""
