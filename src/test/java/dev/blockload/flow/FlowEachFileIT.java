@@ -66,7 +66,7 @@ class FlowEachFileIT {
 	}
 
 	private static Stream<String> runs(String name) {
-		return bench.rows("SELECT key || ' ' || status FROM blockload.run WHERE import = '" + name + "' ORDER BY id")
+		return bench.rows("SELECT key || ' ' || status FROM own.run WHERE import = '" + name + "' ORDER BY id")
 			.stream();
 	}
 
@@ -79,9 +79,9 @@ class FlowEachFileIT {
 				"in/2026-01-02-people.csv COMPLETED", "in/2026-01-03-people.csv COMPLETED");
 		assertThat(bench.rows("""
 				SELECT count(*), count(DISTINCT coalesce(series, id)), count(*) FILTER (WHERE flow_run_id = %d)
-				  FROM blockload.run WHERE import = 'people'""".formatted(run.id()))).containsExactly("3|1|3");
+				  FROM own.run WHERE import = 'people'""".formatted(run.id()))).containsExactly("3|1|3");
 		assertThat(bench.rows("""
-				SELECT n.started_at > max(p.ended_at) FROM blockload.run n, blockload.run p
+				SELECT n.started_at > max(p.ended_at) FROM own.run n, own.run p
 				 WHERE n.import = 'notes' AND p.import <> 'notes' GROUP BY n.started_at""")).containsExactly("t");
 		assertARestartAfterAStopBetweenTwoFilesLoadsTheOthers(run);
 		assertThat(run(null).status()).isEqualTo(RunStatus.UNCHANGED);
