@@ -1,10 +1,12 @@
 package dev.blockload.importjob;
 
 import org.junit.jupiter.api.Assumptions;
+import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * A Citus for tests: the one that {@code BLOCKLOAD_TEST_CITUS_URL} names, a JDBC URL of
- * its coordinator. Without it the tests are skipped, and say so.
+ * its coordinator, else one in containers where a Docker engine runs. Without both the
+ * tests are skipped, and say so.
  */
 final class CitusServers {
 
@@ -13,12 +15,22 @@ final class CitusServers {
 
 	static Servers get() {
 		String url = System.getenv("BLOCKLOAD_TEST_CITUS_URL");
-		Assumptions.assumeTrue(url != null && !url.isBlank(),
-				"Skipped: no Citus. Set BLOCKLOAD_TEST_CITUS_URL to the JDBC URL of a coordinator with workers.");
+		if (url == null || url.isBlank()) {
+			return inContainers();
+		}
 		Servers store = EmbeddedServers.get();
 		String username = System.getenv().getOrDefault("BLOCKLOAD_TEST_CITUS_USERNAME", "postgres");
 		String password = System.getenv().getOrDefault("BLOCKLOAD_TEST_CITUS_PASSWORD", "");
 		return new Servers(url, username, password, store.s3(), store.accessKeyId(), store.secretAccessKey());
+	}
+
+	private static Servers inContainers() {
+		Assumptions.assumeTrue(CitusContainers.isPossible(),
+				"Skipped: no Citus. Set BLOCKLOAD_TEST_CITUS_URL to the JDBC URL of a coordinator with workers, or start a Docker engine.");
+		PostgreSQLContainer coordinator = CitusContainers.get();
+		Servers store = EmbeddedServers.get();
+		return new Servers(coordinator.getJdbcUrl(), coordinator.getUsername(), coordinator.getPassword(), store.s3(),
+				store.accessKeyId(), store.secretAccessKey());
 	}
 
 	/** Place the rows of a table of the bench. */
