@@ -126,6 +126,7 @@ class EventsIT {
 		}
 		ServeBench.await("its file is loaded", () -> loaded().size() == 1 && server.size(this.queue) == 0,
 				() -> counts(node));
+		ServeBench.await("the node has looked for the next file", EventsIT::hasLooked, () -> counts(node));
 		// Nor is a message deleted whose import cannot run now.
 		bench.imports().sql("ALTER TABLE app.log RENAME TO elsewhere");
 		put("2026-01-02");
@@ -215,6 +216,11 @@ class EventsIT {
 
 	private static List<String> loaded() {
 		return bench.imports().rows("SELECT day, count(*) FROM app.log GROUP BY 1 ORDER BY 1");
+	}
+
+	/** A launch ends after its node has looked whether the import goes on. */
+	private static boolean hasLooked() {
+		return bench.imports().rows("SELECT 1 FROM blockload.launch WHERE ended_at IS NULL").isEmpty();
 	}
 
 	private static boolean ended() {
