@@ -57,9 +57,7 @@ class EachFileFaultsIT {
 	@BeforeAll
 	void open() throws InterruptedException {
 		this.bench = ImportBench.shared(Map.of());
-		// Runs that the tests of another bench left.
-		this.bench.sql("DELETE FROM blockload.file_claim");
-		this.bench.sql("DELETE FROM blockload.run");
+		this.bench.forgetAllRuns();
 		if (Child.ARCHIVE.claim()) {
 			begin("append");
 			try (Child child = run().archivingClasses().start()) {

@@ -130,11 +130,19 @@ public final class ImportBench implements AutoCloseable {
 			.initializers((starting) -> starting.getBeanFactory().registerSingleton("definitions", definitions))
 			.run();
 		// An earlier test run that was killed may have left runs of the same imports.
-		jdbc().execute("DELETE FROM blockload.file_claim");
-		jdbc().execute("DELETE FROM blockload.run");
+		forgetAllRuns();
 		// Staging tables of those runs, and what they kept for undo.
 		var unused = bean(Repair.class).all();
 		renew();
+	}
+
+	/**
+	 * Delete the runs of all benches, as a new one does: for tests of what is not of one
+	 * application.
+	 */
+	public void forgetAllRuns() {
+		jdbc().execute("DELETE FROM blockload.file_claim");
+		jdbc().execute("DELETE FROM blockload.run");
 	}
 
 	/**

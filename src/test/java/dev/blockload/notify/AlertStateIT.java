@@ -8,6 +8,7 @@ import java.util.Map;
 
 import dev.blockload.definition.Channel.Digest;
 import dev.blockload.importjob.ImportBench;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,6 +18,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AlertStateIT {
 
 	private static final ImportBench bench = ImportBench.shared(Map.of());
+
+	@BeforeAll
+	static void forget() {
+		bench.forgetAllRuns();
+	}
 
 	@Test
 	void aProblemIsNewOnceAndAgainAfterTheImportWasGood() {

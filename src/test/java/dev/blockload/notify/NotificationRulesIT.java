@@ -17,6 +17,7 @@ import dev.blockload.notify.LateNotice.Promise;
 import dev.blockload.run.Database;
 import dev.blockload.run.RunHistory;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,6 +36,11 @@ class NotificationRulesIT {
 	private static final Channel FAILURES_TOO = channel(Event.LATE, Event.FAILURE);
 
 	private static final Channel MISSING_FILES_TOO = channel(Event.LATE, Event.NO_MATCH);
+
+	@BeforeAll
+	static void forget() {
+		bench.forgetAllRuns();
+	}
 
 	@Test
 	void whoKnowsOfTheFailureIsNotifiedOfABrokenPromiseOnly() {

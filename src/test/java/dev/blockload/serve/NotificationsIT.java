@@ -67,6 +67,7 @@ class NotificationsIT {
 
 	@BeforeAll
 	static void start() throws IOException {
+		bench.imports().forgetAllRuns();
 		mail.start();
 		sender.setHost("127.0.0.1");
 		sender.setPort(mail.getSmtp().getPort());
