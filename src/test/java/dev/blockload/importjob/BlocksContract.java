@@ -178,10 +178,9 @@ abstract class BlocksContract extends PlacedBlocks {
 		String file = FILE.formatted("replace").replace("max: 5", "max: 9") + "max-delete: none\n";
 		this.bench.define("items", file);
 		this.bench.put("items.csv",
-				HEADER + Stream
-					.of(named(1, "x"), named(4, "x"), named(7, "item 10"), named(13, "item 16"),
-							named(16, "item 16").replace("1.0", "100"), named(19, "item 22"), named(22, "x"),
-							named(25, ""), named(28, ""), named(2, "x"), named(31, "item 25"))
+				HEADER + Stream.of(named(1, "x"), named(4, "x"), named(7, "item 10"), named(13, "item 16"),
+						named(16, "item 16").replace("1.0", "100"), named(19, "item 22"), named(22, "x"), named(25, ""),
+						named(28, ""), named(2, "x"), named(31, "item 25"), named(34, "pair"), named(37, "pair"))
 					.collect(Collectors.joining("\n")));
 		Run run = this.bench.run("items");
 		assertThat(run.status()).as(String.valueOf(run.error())).isEqualTo(RunStatus.COMPLETED);
@@ -193,7 +192,9 @@ abstract class BlocksContract extends PlacedBlocks {
 					tuple(5L, "check-violated", "cheap", "100",
 							"(price) = (100) violates check constraint cheap: (price < (100)::numeric)."),
 					unique(6, "item 22", "stays the value of another row, whose record was rejected."),
-					unique(7, "x", "is also the value of another row."));
+					unique(7, "x", "is also the value of another row."),
+					unique(12, "pair", "is also the value of another row."),
+					unique(13, "pair", "is also the value of another row."));
 		assertThat(this.bench.rows("SELECT id, name FROM app.items ORDER BY 1")).containsExactly("1|item 1", "2|x",
 				"4|item 4", "7|item 10", "13|item 13", "16|item 16", "19|item 19", "22|item 22", "25|∅", "28|∅",
 				"31|item 25");
