@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.blockload.SecretLogFilter;
@@ -114,7 +115,7 @@ public final class Session implements AutoCloseable {
 	/**
 	 * The embedded store, which starts while Spring does; null if nothing asked for it.
 	 */
-	private @Nullable FutureTask<EmbeddedS3> store;
+	private @Nullable CompletableFuture<EmbeddedS3> store;
 
 	private @Nullable ConfigurableApplicationContext context;
 
@@ -378,11 +379,11 @@ public final class Session implements AutoCloseable {
 
 	public EmbeddedS3 store() {
 		startStore();
-		FutureTask<EmbeddedS3> starting;
+		CompletableFuture<EmbeddedS3> starting;
 		synchronized (this.storeGate) {
 			starting = Objects.requireNonNull(this.store);
 		}
-		return started(starting);
+		return result(starting);
 	}
 
 	/**
@@ -392,49 +393,44 @@ public final class Session implements AutoCloseable {
 	public void startStore() {
 		synchronized (this.storeGate) {
 			if (this.store == null) {
-				this.store = new FutureTask<>(() -> EmbeddedS3.use(this.home.state(), this.home.libraries()));
-				Thread thread = new Thread(this.store, "embedded-store");
-				thread.setDaemon(true);
-				thread.start();
+				this.store = inBackground("embedded-store",
+						() -> EmbeddedS3.use(this.home.state(), this.home.libraries()));
 			}
 		}
 	}
 
-	private static EmbeddedS3 started(FutureTask<EmbeddedS3> starting) {
-		boolean interrupted = false;
+	private static <T> CompletableFuture<T> inBackground(String name, Supplier<T> task) {
+		return CompletableFuture.supplyAsync(task, (work) -> {
+			Thread thread = new Thread(work, name);
+			thread.setDaemon(true);
+			thread.start();
+		});
+	}
+
+	/**
+	 * Waits although the thread is interrupted: a store that nobody closes would stay.
+	 */
+	private static <T> T result(CompletableFuture<T> starting) {
 		try {
-			while (true) {
-				try {
-					return starting.get();
-				}
-				catch (InterruptedException ex) {
-					// Its start is bounded, and a store that nobody closes would stay.
-					interrupted = true;
-				}
-			}
+			return starting.join();
 		}
-		catch (ExecutionException ex) {
+		catch (CompletionException ex) {
 			if (ex.getCause() instanceof RuntimeException cause) {
 				throw cause;
 			}
-			throw new IllegalStateException(ex);
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+			throw ex;
 		}
 	}
 
 	private void closeStore() {
-		FutureTask<EmbeddedS3> starting;
+		CompletableFuture<EmbeddedS3> starting;
 		synchronized (this.storeGate) {
 			starting = this.store;
 		}
 		if (starting != null) {
 			EmbeddedS3 server;
 			try {
-				server = started(starting);
+				server = result(starting);
 			}
 			catch (RuntimeException ex) {
 				return; // It did not start: nothing is left to close.
@@ -489,9 +485,7 @@ public final class Session implements AutoCloseable {
 	/** A connection to the database, without a context. */
 	Connection connect() throws SQLException {
 		Map<String, Object> source = datasource();
-		return CurrentSchema.connect(String.valueOf(source.get("spring.datasource.url")),
-				String.valueOf(source.get("spring.datasource.username")),
-				String.valueOf(source.get("spring.datasource.password")));
+		return CurrentSchema.connect(text(source, "url"), text(source, "username"), text(source, "password"));
 	}
 
 	private synchronized ConfigurableApplicationContext context() {
@@ -549,6 +543,8 @@ public final class Session implements AutoCloseable {
 	private ConfigurableApplicationContext start(Definitions definitions,
 			ApplicationContextInitializer<ConfigurableApplicationContext> more, Class<?>... sources) {
 		Map<String, Object> datasource = datasource();
+		CompletableFuture<Boolean> current = inBackground("current-schema", () -> CurrentSchema
+			.isIn(text(datasource, "url"), text(datasource, "username"), text(datasource, "password")));
 		return application(sources).initializers(more, (starting) -> {
 			// First: an environment that names another database must not override the
 			// embedded one.
@@ -559,7 +555,9 @@ public final class Session implements AutoCloseable {
 				.getPropertySources()
 				.addLast(new MapPropertySource("home",
 						Map.of("blockload.push.spool", this.home.state().resolve("spool").toString())));
-			skipMigrations(starting.getEnvironment());
+			if (result(current)) {
+				skipMigrations(starting.getEnvironment());
+			}
 			giveStore(starting);
 			starting.getBeanFactory().registerSingleton("definitions", definitions);
 			starting.getBeanFactory().registerSingleton("presentDefinitions", new PresentDefinitions(definitions()));
@@ -574,14 +572,14 @@ public final class Session implements AutoCloseable {
 		return new SpringApplicationBuilder(sources).initializers((starting) -> SecretLogFilter.silence());
 	}
 
-	/** Do not load Flyway if it has nothing to do. */
+	/** Do not load Flyway: it has nothing to do. */
 	private static void skipMigrations(ConfigurableEnvironment environment) {
-		if (CurrentSchema.isIn(environment.getProperty("spring.datasource.url", ""),
-				environment.getProperty("spring.datasource.username"),
-				environment.getProperty("spring.datasource.password"))) {
-			environment.getPropertySources()
-				.addFirst(new MapPropertySource("current schema", Map.of("spring.flyway.enabled", "false")));
-		}
+		environment.getPropertySources()
+			.addFirst(new MapPropertySource("current schema", Map.of("spring.flyway.enabled", "false")));
+	}
+
+	private static String text(Map<String, Object> datasource, String name) {
+		return String.valueOf(datasource.get("spring.datasource." + name));
 	}
 
 	private synchronized Map<String, Object> datasource() {
