@@ -1,5 +1,7 @@
 package dev.blockload.run;
 
+import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,8 +11,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import dev.blockload.csv.Reject;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,7 +25,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Rejects {
 
-	private static final int BATCH = 500;
+	/** The most rejects in one statement: a megabyte, if each is as long as it can be. */
+	private static final int BATCH = 100;
 
 	private static final int FETCH = 1000;
 
@@ -43,24 +48,38 @@ public final class Rejects {
 	 * @param rejects may be empty
 	 */
 	public void add(long run, List<Reject> rejects) {
-		this.jdbc.batchUpdate("""
+		for (int from = 0; from < rejects.size(); from += BATCH) {
+			insert(run, rejects.subList(from, Math.min(from + BATCH, rejects.size())));
+		}
+		this.counts.add(run, rejects, this.texts);
+	}
+
+	/** In one statement: a statement for each would take three times as long. */
+	private void insert(long run, List<Reject> rejects) {
+		this.jdbc.update("""
 				INSERT INTO blockload.reject (run_id, record, line, byte_offset, column_name, code, reason, value, raw,
 				       constraint_name, cell, cells)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", rejects, BATCH, (statement, reject) -> {
+				SELECT ?, r.* FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[],
+				       ?::text[], ?::text[], ?::text[], ?::integer[], ?::integer[]) AS r""", (statement) -> {
+			Connection connection = statement.getConnection();
 			statement.setLong(1, run);
-			statement.setLong(2, reject.record());
-			statement.setLong(3, reject.line());
-			statement.setLong(4, reject.offset());
-			statement.setString(5, reject.column());
-			statement.setString(6, reject.code());
-			statement.setString(7, this.texts.stored(reject.reason()));
-			statement.setString(8, this.texts.of(reject.value()));
-			statement.setString(9, this.texts.of(reject.raw()));
-			statement.setString(10, reject.constraint());
-			statement.setInt(11, reject.cell());
-			statement.setInt(12, reject.cells());
+			statement.setArray(2, array(connection, "int8", rejects, Reject::record));
+			statement.setArray(3, array(connection, "int8", rejects, Reject::line));
+			statement.setArray(4, array(connection, "int8", rejects, Reject::offset));
+			statement.setArray(5, array(connection, "text", rejects, Reject::column));
+			statement.setArray(6, array(connection, "text", rejects, Reject::code));
+			statement.setArray(7, array(connection, "text", rejects, (reject) -> this.texts.stored(reject.reason())));
+			statement.setArray(8, array(connection, "text", rejects, (reject) -> this.texts.of(reject.value())));
+			statement.setArray(9, array(connection, "text", rejects, (reject) -> this.texts.of(reject.raw())));
+			statement.setArray(10, array(connection, "text", rejects, Reject::constraint));
+			statement.setArray(11, array(connection, "int4", rejects, Reject::cell));
+			statement.setArray(12, array(connection, "int4", rejects, Reject::cells));
 		});
-		this.counts.add(run, rejects, this.texts);
+	}
+
+	private static Array array(Connection connection, String type, List<Reject> rejects,
+			Function<Reject, @Nullable Object> value) throws SQLException {
+		return connection.createArrayOf(type, rejects.stream().map(value).toArray());
 	}
 
 	/** How many records of a run, or cells of an unpivoted file, are rejected. */
