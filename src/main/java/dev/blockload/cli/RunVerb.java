@@ -26,6 +26,7 @@ abstract class RunVerb extends Verb {
 	abstract @Nullable String importName();
 
 	final ExitCode answer(Run run, Session session) {
+		SmallImports.remember(run);
 		RunHistory history = session.history();
 		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
 		ExitCode code = ExitCode.of(run);
