@@ -26,7 +26,6 @@ abstract class RunVerb extends Verb {
 	abstract @Nullable String importName();
 
 	final ExitCode answer(Run run, Session session) {
-		SmallImports.remember(run);
 		RunHistory history = session.history();
 		List<RunHistory.RejectGroup> rejects = history.rejectGroups(run.id());
 		ExitCode code = ExitCode.of(run);
@@ -59,7 +58,9 @@ abstract class RunVerb extends Verb {
 	 */
 	final Run watched(Function<RunListener, RunHandle> attempt) {
 		try (Progress progress = options().progress()) {
-			return Shutdown.stoppable(() -> attempt.apply(progress));
+			Run run = Shutdown.stoppable(() -> attempt.apply(progress));
+			SmallImports.remember(run);
+			return run;
 		}
 	}
 
