@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +59,7 @@ class LauncherTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "run other", "run pay other", "run --flow pay", "run", "run .", "run ..", "load store key",
-			"restart 1", "serve", "worker", "-q serve" })
+			"backfill pay", "restart 1", "serve", "worker", "-q serve" })
 	void aCommandIsLargeThatCanLoadALargeFile(String command) throws Exception {
 		assertThat(isSmall(command)).isEqualTo("large");
 	}

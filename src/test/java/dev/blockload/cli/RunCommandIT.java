@@ -45,12 +45,16 @@ class RunCommandIT {
 	@TempDir
 	static Path jobs;
 
+	/** Where the program remembers imports whose files are small. */
+	@TempDir
+	static Path small;
+
 	private static CommandBench bench;
 
 	@BeforeAll
 	static void open() {
 		// A locale in which numbers and messages would differ if the product used it.
-		bench = new CommandBench(jobs, "-Duser.language=de", "-Duser.country=DE");
+		bench = new CommandBench(jobs, "-Duser.language=de", "-Duser.country=DE", "-Dblockload.small=" + small);
 		bench.sql("CREATE TABLE app.staff (id int PRIMARY KEY, name text NOT NULL, pay numeric(10,2))");
 		bench.put("hr/2022-10-15-staff.csv",
 				"ID,Name,Pay\r\n1,Ada,10\r\n2,\"Bob\r\n\"\"B\"\", jr\",n/a\r\n3,Cem,30.5\r\n");
@@ -65,6 +69,7 @@ class RunCommandIT {
 	void aRunItsHistoryAndItsRejectsAreShownInFull() throws UnknownHostException {
 		bench.define("staff", "file: {latest: 'hr/{{date}}-staff.csv'}\n" + REST);
 		CommandResult answer = bench.run("run", "staff", "--output", "json").ends(0);
+		assertThat(small.resolve("staff")).exists();
 		JsonNode run = answer.json();
 		requireShape(run);
 		assertThat(run.get("run").isIntegralNumber()).isTrue();
