@@ -231,24 +231,35 @@ public final class ServeBench implements AutoCloseable {
 	/**
 	 * Make the schedules of imports due now, whatever their cron expressions say. A time
 	 * in some seconds passes unnoticed where the machine is busy and the node starts
-	 * slowly.
+	 * slowly. A schedule is due once at a time: if one of them was due in this second,
+	 * this method waits for the next second.
 	 */
 	void makeDue(String... names) throws InterruptedException {
-		makeDueAt(Instant.now().truncatedTo(ChronoUnit.SECONDS), names);
+		await("a second begins in which none of " + List.of(names) + " was due", () -> this.imports.rows("""
+				SELECT 1 FROM blockload.scheduled_run
+				 WHERE import IN ('%s') AND due_at >= '%s'""".formatted(String.join("', '", names), second()))
+			.isEmpty(), () -> this.imports.rows("SELECT import, due_at FROM blockload.scheduled_run"));
+		makeDueAt(second(), names);
 	}
 
-	/** Let the first schedule of imports be due at a time, which may have passed. */
+	/**
+	 * Let the first schedule of imports be due at a time, which may have passed. All
+	 * become due in one statement, and while no node holds one of them: the node would
+	 * fail to store the next time.
+	 */
 	void makeDueAt(Instant time, String... names) throws InterruptedException {
-		for (String name : names) {
-			await("there is a trigger of " + name,
-					() -> this.imports
-						.rows("SELECT 1 FROM blockload.trigger_task WHERE task_instance = '" + name + "#1'")
-						.size() == 1,
-					() -> this.imports.rows("SELECT task_instance FROM blockload.trigger_task"));
-		}
-		this.imports.sql("""
-				UPDATE blockload.trigger_task SET execution_time = '%s', version = version + 1
-				 WHERE task_instance IN ('%s#1')""".formatted(time, String.join("#1', '", names)));
+		String tasks = String.join("#1', '", names);
+		await("the triggers of " + List.of(names) + " are free", () -> this.imports.rows("""
+				WITH free AS (SELECT task_instance FROM blockload.trigger_task
+				               WHERE task_instance IN ('%s#1') AND NOT picked FOR UPDATE)
+				UPDATE blockload.trigger_task t SET execution_time = '%s', version = version + 1 FROM free
+				 WHERE t.task_instance = free.task_instance AND (SELECT count(*) FROM free) = %d
+				RETURNING 1""".formatted(tasks, time, names.length)).size() == names.length,
+				() -> this.imports.rows("SELECT task_instance, picked FROM blockload.trigger_task"));
+	}
+
+	private static Instant second() {
+		return Instant.now().truncatedTo(ChronoUnit.SECONDS);
 	}
 
 	/**
