@@ -152,8 +152,8 @@ public final class LateImports {
 
 	/** The {@code max-age} of the files of an import; empty where it has none. */
 	public static Optional<Duration> maxAge(LocatedImport located) {
-		return (located.definition().file() instanceof FileChoice.MostRecent recent)
-				? Optional.ofNullable(recent.maxAge()) : Optional.empty();
+		return (located.definition().file() instanceof FileChoice.Dated dated) ? Optional.ofNullable(dated.maxAge())
+				: Optional.empty();
 	}
 
 	/**

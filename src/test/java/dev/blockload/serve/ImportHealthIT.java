@@ -118,20 +118,24 @@ class ImportHealthIT {
 		Instant now = Instant.now();
 		bench.imports().put("in/" + now + ".csv", "id,name\n1,Ada\n");
 		String dated = "{latest: 'in/{{date}}.csv', max-age: 36h}";
+		String each = "{each: 'in/{{date}}.csv', from: 2026-01-01, max-age: 36h}";
 		bench.imports().sql("CREATE TABLE IF NOT EXISTS app.other (id int PRIMARY KEY, name text)");
+		bench.imports().sql("CREATE TABLE IF NOT EXISTS app.arriving (id int PRIMARY KEY, name text)");
 		bench.imports().define("other", "file: " + dated + "\nblock: other\nmode: upsert\n");
+		bench.imports().define("arriving", "file: " + each + "\nblock: arriving\nmode: upsert\n");
 		bench.define("rare", dated, "{cron: '0 0 0 1 1 *'}");
 		bench.define("people", dated, "{cron: '0 0 0 * * *'}");
 		bench.node();
 		bench.imports().run("other");
+		bench.imports().run("arriving");
 		bench.imports().run("rare");
 		bench.imports().run("people");
 		assertThat(overdue(now.plus(Duration.ofHours(35)))).isEmpty();
-		assertThat(overdue(now.plus(Duration.ofHours(37)))).containsOnlyKeys("other", "people")
+		assertThat(overdue(now.plus(Duration.ofHours(37)))).containsOnlyKeys("other", "arriving", "people")
 			.hasEntrySatisfying("other", (message) -> assertThat(message)
 				.contains(", which is longer than max-age allows. The last good run ended at "));
 		bench.imports().sql("UPDATE blockload.run SET warnings = '[{\"code\": \"undone\"}]' WHERE import = 'other'");
-		assertThat(overdue(now.plus(Duration.ofHours(37)))).containsOnlyKeys("people");
+		assertThat(overdue(now.plus(Duration.ofHours(37)))).containsOnlyKeys("arriving", "people");
 	}
 
 	@Test
