@@ -32,7 +32,7 @@ final class RunMetrics implements MeterBinder {
 
 	private static final List<String> OUTCOMES = Arrays.stream(Outcome.values()).map(Outcome::text).toList();
 
-	/** The outcomes of scheduled runs that have run, so that the others have no time. */
+	/** The others say that something else happened instead of the run. */
 	private static final List<String> TIMED = List.of(Outcome.COMPLETED.text(), Outcome.UNCHANGED.text(),
 			Outcome.FAILED.text(), Outcome.STOPPED.text());
 
@@ -120,7 +120,7 @@ final class RunMetrics implements MeterBinder {
 			return;
 		}
 		Duration worked = run.worked();
-		if (worked != null) {
+		if (worked != null && TIMED.contains(outcome)) {
 			durations(importName, outcome).record(worked);
 		}
 		boolean completed = outcome.equals(Outcome.COMPLETED.text());

@@ -150,11 +150,16 @@ class MetricsIT {
 		assertThat(first.value("blockload_notifications_total{channel=\"watch\",outcome=\"abandoned\"}")).isZero();
 		bench.imports().sql("""
 				UPDATE blockload.trigger_task SET execution_time = date_trunc('second', now()), version = version + 1
-				 WHERE task_instance = 'people#1'""");
+				 WHERE task_instance IN ('people#1', 'dated#1')""");
 		String completed = "blockload_runs_total{import=\"people\",outcome=\"completed\"}";
 		ServeBench.await("the run is counted", () -> Scrape.of(server).value(completed) == 1,
 				() -> Scrape.of(server).text());
+		String noMatch = "blockload_runs_total{import=\"dated\",outcome=\"no-match\"}";
+		ServeBench.await("the run without a file is counted", () -> Scrape.of(server).value(noMatch) == 1,
+				() -> Scrape.of(server).text());
 		Scrape later = Scrape.of(server);
+		assertThat(later.text())
+			.doesNotContain("blockload_run_duration_seconds_count{import=\"dated\",outcome=\"no-match\"");
 		assertThat(later.value("blockload_rows_loaded_total{import=\"people\"}")).isEqualTo(1);
 		assertThat(later.value("blockload_records_rejected_total{import=\"people\"}")).isEqualTo(1);
 		assertThat(later.value("blockload_bytes_loaded_total{import=\"people\"}")).isEqualTo(22);
