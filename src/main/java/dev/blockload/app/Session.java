@@ -201,12 +201,14 @@ public final class Session implements AutoCloseable {
 	}
 
 	/**
-	 * Before the first part that needs the database is requested: how many database
-	 * connections there are at most.
+	 * How many database connections there are at most, unless the environment says it.
 	 * @param number of connections
 	 */
-	public void useConnections(int number) {
+	public synchronized void useConnections(int number) {
 		this.connections = number;
+		if (this.context != null) {
+			ConnectionLimit.change(this.context, number);
+		}
 	}
 
 	/** The rows of runs. */
@@ -499,10 +501,7 @@ public final class Session implements AutoCloseable {
 
 	private void giveConnections(ConfigurableApplicationContext starting) {
 		if (this.connections > 0) {
-			starting.getEnvironment()
-				.getPropertySources()
-				.addAfter(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new MapPropertySource(
-						"connections", Map.of("spring.datasource.hikari.maximum-pool-size", this.connections)));
+			ConnectionLimit.set(starting.getEnvironment(), this.connections);
 		}
 	}
 

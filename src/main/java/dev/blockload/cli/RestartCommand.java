@@ -65,6 +65,7 @@ final class RestartCommand extends RunVerb {
 			note("Flow run " + flow.id() + " is " + flow.status() + ". There is nothing to restart.");
 			return answer(flow, session);
 		}
+		session.useConnections(ServeCommand.connections(flow.parallel()));
 		FlowProgress progress = new FlowProgress(options().isQuiet());
 		return answer(FlowProgress.watched(session.flows(),
 				(runner) -> runner.restart(flow.id(), progress, () -> RunListener.NONE)), session);
