@@ -84,15 +84,12 @@ final class LineageOutbox {
 				rs.getObject("installation", UUID.class), rs.getString("database"));
 	}
 
-	/**
-	 * Note that an event is delivered, and delete what ended more than 30 days ago. Until
-	 * then, it shows that the attempt has a START.
-	 */
+	/** Note that an event is delivered. */
 	void delivered(long id) {
 		this.jdbc.sql("UPDATE blockload.lineage_event SET ended_at = clock_timestamp() WHERE id = :id")
 			.param("id", id)
 			.update();
-		this.jdbc.sql("DELETE FROM blockload.lineage_event WHERE ended_at < now() - interval '30 days'").update();
+		deleteOld();
 		this.jdbc.sql("UPDATE blockload.lineage_sending SET failures = 0 WHERE failures > 0").update();
 	}
 
@@ -102,6 +99,12 @@ final class LineageOutbox {
 			.sql("UPDATE blockload.lineage_event SET ended_at = clock_timestamp(), dropped = true WHERE id = :id")
 			.param("id", id)
 			.update());
+		deleteOld();
+	}
+
+	/** Until then, an event shows that its attempt has a START. */
+	private void deleteOld() {
+		this.jdbc.sql("DELETE FROM blockload.lineage_event WHERE ended_at < now() - interval '30 days'").update();
 	}
 
 	/**
@@ -135,6 +138,7 @@ final class LineageOutbox {
 			.param("most", most)
 			.update();
 		count(dropped);
+		deleteOld();
 		return dropped;
 	}
 

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -232,6 +234,21 @@ class LineageIT {
 
 	private static String rootOf(String body) {
 		return JSON.readTree(body).at("/run/facets/parent/root/run/runId").asString();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 201, 400, 503 })
+	void eventsThatEndedAMonthAgoAreDeletedWhateverTheReceiverAnswers(int answer) {
+		people("");
+		bench.put("people.csv", "id,name\n1,Ada\n");
+		bench.run("people");
+		bench.sql("UPDATE blockload.lineage_event SET ended_at = now() - interval '29 days' WHERE type = 'START'");
+		bench.sql("UPDATE blockload.lineage_event SET ended_at = now() - interval '31 days' WHERE type = 'COMPLETE'");
+		bench.run("people");
+		receiver.answer(answer);
+		service("").flush(Duration.ofSeconds(20));
+		assertThat(bench.rows("SELECT type FROM blockload.lineage_event ORDER BY id")).containsExactly("START", "START",
+				"COMPLETE");
 	}
 
 	@Test
