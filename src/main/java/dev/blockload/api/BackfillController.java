@@ -8,6 +8,7 @@ import dev.blockload.account.Role;
 import dev.blockload.backfill.BackfillRange;
 import dev.blockload.backfill.Older;
 import dev.blockload.launch.Backfills;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.web.StoreCalls;
 import dev.blockload.web.WebException;
@@ -17,6 +18,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -45,15 +47,21 @@ class BackfillController {
 	@Operation(id = "backfillImport", needs = Role.OPERATOR, status = 202,
 			summary = "Launch a run for each date of a range whose file is not loaded. They start in the order of the dates.",
 			details = "409 with code alive names the run of the import that is alive or waits. After a date that fails, the later ones are stopped, unless the mode is append. Send the same request again to continue.")
-	BackfillView backfill(Caller caller, @PathVariable("name") String importName, @RequestBody BackfillOrder order) {
+	BackfillView backfill(Caller caller, @PathVariable("name") String importName,
+			@About(LaunchController.ABOUT_TRACE) @RequestHeader(name = LaunchController.TRACE,
+					required = false) @Nullable String traceParent,
+			@About(LaunchController.ABOUT_PARENT) @RequestHeader(name = LaunchController.PARENT,
+					required = false) @Nullable String lineageParent,
+			@RequestBody BackfillOrder order) {
 		String name = this.definitions.importNamed(caller, importName).definition().name();
 		BackfillRange range = order.range();
 		if (Boolean.TRUE.equals(order.dryRun())) {
 			return BackfillView
 				.of(this.calls.answer(caller, () -> this.backfills.plan(caller, name, range, order.older())));
 		}
+		RunOrigin origin = LaunchController.origin(traceParent, lineageParent);
 		Backfills.Listed listed = this.calls.answer(caller, () -> this.backfills.list(caller, name, range));
-		return BackfillView.of(this.backfills.launch(caller, listed, order.older()));
+		return BackfillView.of(this.backfills.launch(caller, listed, order.older(), origin));
 	}
 
 	/**

@@ -15,6 +15,7 @@ import dev.blockload.push.CorrectedRecord;
 import dev.blockload.push.CorrectionOrder;
 import dev.blockload.push.Corrections;
 import dev.blockload.push.Pushed;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.serve.WebOptions;
 import dev.blockload.web.Proof;
 import dev.blockload.web.WebException;
@@ -91,6 +92,10 @@ class CorrectionsController {
 			@About(FORCE) @RequestParam(defaultValue = "false") boolean force,
 			@About(SAME_KEY) @RequestHeader(name = LaunchController.KEY,
 					required = false) @Nullable String idempotencyKey,
+			@About(LaunchController.ABOUT_TRACE) @RequestHeader(name = LaunchController.TRACE,
+					required = false) @Nullable String traceParent,
+			@About(LaunchController.ABOUT_PARENT) @RequestHeader(name = LaunchController.PARENT,
+					required = false) @Nullable String lineageParent,
 			@RequestBody CorrectionBody body) {
 		var unused = this.runs.run(caller, run, "corrections");
 		Parameters.require("records", body.records());
@@ -98,7 +103,9 @@ class CorrectionsController {
 			.stream()
 			.map(CorrectedRecordView::corrected)
 			.toList();
-		return accepted(() -> this.corrections.correct(caller, order(run, dryRun, force, idempotencyKey), records));
+		CorrectionOrder order = order(run, dryRun, force, idempotencyKey,
+				LaunchController.origin(traceParent, lineageParent));
+		return accepted(() -> this.corrections.correct(caller, order, records));
 	}
 
 	@PostMapping("/file")
@@ -110,19 +117,25 @@ class CorrectionsController {
 			@About(FORCE) @RequestParam(defaultValue = "false") boolean force,
 			@About(SAME_KEY) @RequestHeader(name = LaunchController.KEY,
 					required = false) @Nullable String idempotencyKey,
+			@About(LaunchController.ABOUT_TRACE) @RequestHeader(name = LaunchController.TRACE,
+					required = false) @Nullable String traceParent,
+			@About(LaunchController.ABOUT_PARENT) @RequestHeader(name = LaunchController.PARENT,
+					required = false) @Nullable String lineageParent,
 			HttpServletRequest request) {
 		var unused = this.runs.run(caller, run, "corrections");
 		long length = request.getContentLengthLong();
-		CorrectionOrder order = order(run, dryRun, force, idempotencyKey);
+		CorrectionOrder order = order(run, dryRun, force, idempotencyKey,
+				LaunchController.origin(traceParent, lineageParent));
 		Supplier<Caller> present = Proof.callerOf(request);
 		Callable<ResponseEntity<RunReference>> receive = () -> accepted(() -> this.corrections.correct(present, order,
 				request.getInputStream(), (length >= 0) ? length : null));
 		return new WebAsyncTask<>(NO_TIMEOUT, this.receivers, receive);
 	}
 
-	private static CorrectionOrder order(long run, boolean dryRun, boolean force, @Nullable String idempotencyKey) {
+	private static CorrectionOrder order(long run, boolean dryRun, boolean force, @Nullable String idempotencyKey,
+			RunOrigin origin) {
 		return new CorrectionOrder(run, dryRun ? Purpose.DRY_RUN : Purpose.PUBLISH, force ? Repeat.FORCE : Repeat.SKIP,
-				idempotencyKey);
+				idempotencyKey, origin);
 	}
 
 	private ResponseEntity<RunReference> accepted(Callable<Pushed> correcting) {

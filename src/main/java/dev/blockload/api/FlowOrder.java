@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import dev.blockload.flow.FlowRequest;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.web.WebException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,10 @@ record FlowOrder(
 	/** The files of its imports. */
 	static final FlowOrder PLAIN = new FlowOrder(null, null);
 
-	FlowRequest request() {
+	FlowRequest request(RunOrigin origin) {
 		try {
-			return new FlowRequest(isDry() ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH, this.date);
+			return new FlowRequest(isDry() ? RunRequest.Purpose.DRY_RUN : RunRequest.Purpose.PUBLISH, this.date,
+					origin);
 		}
 		catch (IllegalArgumentException ex) {
 			throw WebException.badRequest(String.valueOf(ex.getMessage()));

@@ -10,6 +10,7 @@ import dev.blockload.flow.FlowHistory;
 import dev.blockload.flow.FlowLauncher;
 import dev.blockload.flow.FlowPage;
 import dev.blockload.flow.FlowQuery;
+import dev.blockload.flow.FlowRequest;
 import dev.blockload.flow.VisibleFlows;
 import dev.blockload.launch.Launched;
 import dev.blockload.launch.RequestKey;
@@ -99,12 +100,17 @@ class FlowsController {
 	ResponseEntity<RunReference> launch(Caller caller, @PathVariable("name") String flow,
 			@About("A repeated request with the same key returns the same run, for a day") @RequestHeader(
 					name = LaunchController.KEY, required = false) @Nullable String idempotencyKey,
+			@About(LaunchController.ABOUT_TRACE) @RequestHeader(name = LaunchController.TRACE,
+					required = false) @Nullable String traceParent,
+			@About(LaunchController.ABOUT_PARENT) @RequestHeader(name = LaunchController.PARENT,
+					required = false) @Nullable String lineageParent,
 			@RequestBody(required = false) @Nullable FlowOrder order) {
 		FlowOrder wanted = (order != null) ? order : FlowOrder.PLAIN;
 		String name = visible(caller, flow).definition().name();
 		RequestKey key = LaunchController.key(idempotencyKey, wanted.text());
-		Launched launched = (key != null) ? this.launcher.launch(caller, name, wanted.request(), key)
-				: new Launched(this.launcher.launch(caller, name, wanted.request()).id(), Launched.Origin.THIS_REQUEST);
+		FlowRequest request = wanted.request(LaunchController.origin(traceParent, lineageParent));
+		Launched launched = (key != null) ? this.launcher.launch(caller, name, request, key)
+				: new Launched(this.launcher.launch(caller, name, request).id(), Launched.Origin.THIS_REQUEST);
 		return new RunReference(launched.run(), launched.isNew()).accepted(this.options);
 	}
 

@@ -36,6 +36,14 @@ class LaunchController {
 
 	static final String KEY = "Idempotency-Key";
 
+	static final String TRACE = "traceparent";
+
+	static final String ABOUT_TRACE = "The trace that the run is a part of, as W3C Trace Context defines it";
+
+	static final String PARENT = "OpenLineage-Parent-Id";
+
+	static final String ABOUT_PARENT = "The OpenLineage run that the run is a part of: NAMESPACE/JOB/RUN";
+
 	private final VisibleDefinitions definitions;
 
 	private final Launches launches;
@@ -55,10 +63,8 @@ class LaunchController {
 	ResponseEntity<RunReference> launch(Caller caller, @PathVariable("name") String importName,
 			@About("A repeated request with the same key returns the same run, for a day") @RequestHeader(name = KEY,
 					required = false) @Nullable String idempotencyKey,
-			@About("The trace that the run is a part of, as W3C Trace Context defines it") @RequestHeader(
-					name = "traceparent", required = false) @Nullable String traceParent,
-			@About("The OpenLineage run that the run is a part of: NAMESPACE/JOB/RUN") @RequestHeader(
-					name = "OpenLineage-Parent-Id", required = false) @Nullable String lineageParent,
+			@About(ABOUT_TRACE) @RequestHeader(name = TRACE, required = false) @Nullable String traceParent,
+			@About(ABOUT_PARENT) @RequestHeader(name = PARENT, required = false) @Nullable String lineageParent,
 			@RequestBody(required = false) @Nullable RunOrder order) {
 		RunOrder wanted = (order != null) ? order : RunOrder.PLAIN;
 		LocatedImport located = this.definitions.importNamed(caller, importName);
@@ -69,7 +75,7 @@ class LaunchController {
 		return new RunReference(launched.run(), launched.isNew()).accepted(this.options);
 	}
 
-	private static RunOrigin origin(@Nullable String traceParent, @Nullable String lineageParent) {
+	static RunOrigin origin(@Nullable String traceParent, @Nullable String lineageParent) {
 		try {
 			return RunOrigin.of(traceParent, lineageParent);
 		}

@@ -68,13 +68,18 @@ class PushController {
 					defaultValue = "false") boolean allowDeletes,
 			@About("A repeated request with the same key and the same body returns the same run, for a day") @RequestHeader(
 					name = LaunchController.KEY, required = false) @Nullable String idempotencyKey,
+			@About(LaunchController.ABOUT_TRACE) @RequestHeader(name = LaunchController.TRACE,
+					required = false) @Nullable String traceParent,
+			@About(LaunchController.ABOUT_PARENT) @RequestHeader(name = LaunchController.PARENT,
+					required = false) @Nullable String lineageParent,
 			HttpServletRequest request) {
 		String name = this.definitions.importNamed(caller, importName).definition().name();
 		requireFile(request);
 		long length = request.getContentLengthLong();
 		PushOrder order = new PushOrder(name, (length >= 0) ? length : null, dryRun ? Purpose.DRY_RUN : Purpose.PUBLISH,
 				allowDeletes ? Deletes.ALLOWED : Deletes.LIMITED, idempotencyKey,
-				"dry-run=%s allow-deletes=%s".formatted(dryRun, allowDeletes));
+				"dry-run=%s allow-deletes=%s".formatted(dryRun, allowDeletes),
+				LaunchController.origin(traceParent, lineageParent));
 		Supplier<Caller> present = Proof.callerOf(request);
 		Callable<ResponseEntity<RunReference>> receive = () -> receive(present, order, request);
 		return new WebAsyncTask<>(NO_TIMEOUT, this.receivers, receive);

@@ -11,6 +11,7 @@ import dev.blockload.backfill.Older;
 import dev.blockload.definition.LocatedImport;
 import dev.blockload.launch.Backfills;
 import dev.blockload.serve.WebOptions;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.source.ObjectResolver;
 import dev.blockload.visible.VisibleDefinitions;
 import dev.blockload.visible.VisibleTexts;
@@ -80,7 +81,7 @@ class BackfillPage {
 		LocatedImport located = this.definitions.importNamed(caller, name);
 		BackfillRange range = range(located, from, to);
 		Backfills.Listed listed = this.calls.answer(caller, () -> this.backfills.list(caller, name, range));
-		var unused = this.backfills.launch(caller, listed, older(allowOlder));
+		var unused = this.backfills.launch(caller, listed, older(allowOlder), RunOrigin.NONE);
 		return Pages.redirect(this.options.url(new Query().with("import", name).of("/runs")));
 	}
 

@@ -19,6 +19,7 @@ import dev.blockload.definition.LocatedImport;
 import dev.blockload.definition.Schedule;
 import dev.blockload.importjob.FileNeed;
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.yaml.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,7 @@ public final class FlowPlanner {
 		FileNeed need = new FileNeed(null, ZoneOffset.UTC, null);
 		return new NewFlowRun(definition, members(definition), request.purpose() == RunRequest.Purpose.DRY_RUN,
 				request.date(), new FileWait(need, null, null), now, definition.deadlineAfter(now, zone(flow)), null,
-				startedBy);
+				startedBy, request.origin());
 	}
 
 	private static @Nullable ZoneId zone(LocatedFlow flow) {
@@ -123,7 +124,7 @@ public final class FlowPlanner {
 		FileWait files = new FileWait(FileNeed.of(schedule, dueAt), (wait != null) ? schedule.waitsUntil(dueAt) : null,
 				(wait != null) ? wait.every() : null);
 		return new NewFlowRun(definition, members(definition), false, null, files, dueAt,
-				definition.deadlineAfter(dueAt, schedule.zone()), scheduledRunId, startedBy);
+				definition.deadlineAfter(dueAt, schedule.zone()), scheduledRunId, startedBy, RunOrigin.NONE);
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 import dev.blockload.importjob.FileNeed;
+import dev.blockload.run.RunOrigins;
 import dev.blockload.run.RunStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,13 @@ final class FlowTable {
 
 	private final FlowEvents events;
 
+	private final RunOrigins origins;
+
 	FlowTable(JdbcClient jdbc) {
 		this.jdbc = jdbc;
 		this.reader = new FlowRunReader(jdbc);
 		this.events = new FlowEvents(jdbc);
+		this.origins = new RunOrigins(jdbc);
 	}
 
 	/**
@@ -77,6 +81,7 @@ final class FlowTable {
 				.param("upstream", member.upstream().stream().sorted().toArray(String[]::new), Types.ARRAY)
 				.update();
 		}
+		this.origins.storeOfFlow(id, run.origin());
 		this.events.add(id, FlowEvent.Kind.STARTED, null, null, "Started by " + run.startedBy() + ".");
 		return id;
 	}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 import dev.blockload.definition.FlowDefinition;
+import dev.blockload.run.RunOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineAt when all imports should be published, or null
  * @param scheduledRunId the scheduled run that it executes, or null
  * @param startedBy the account that starts it, or {@code schedule}
+ * @param origin what it is a part of
  */
 record NewFlowRun(FlowDefinition definition, List<FlowMember> members, boolean dryRun, @Nullable String wantedDate,
-		FileWait files, Instant dueAt, @Nullable Instant deadlineAt, @Nullable Long scheduledRunId, String startedBy) {
+		FileWait files, Instant dueAt, @Nullable Instant deadlineAt, @Nullable Long scheduledRunId, String startedBy,
+		RunOrigin origin) {
 }

@@ -29,6 +29,7 @@ import dev.blockload.run.LaunchedRun;
 import dev.blockload.run.NewRun;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunEvent;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStatus;
 import dev.blockload.run.RunTable;
@@ -126,13 +127,15 @@ public final class Backfills {
 	 * @param caller who requests it
 	 * @param listed the objects of the import, listed for the same caller
 	 * @param older whether dates can be loaded that are older than a published one
+	 * @param origin what the runs are a part of; one that continues keeps what it was a
+	 * part of
 	 * @return the plan, in which the launched runs wait
 	 * @throws LaunchException code {@code queue-full}: then nothing was launched
 	 * @throws dev.blockload.backfill.BackfillException code {@code out-of-order}
 	 * @throws dev.blockload.importjob.ImportJobException code {@code alive} if a run of
 	 * the import is alive or waits
 	 */
-	public BackfillPlan launch(Caller caller, Listed listed, Older older) {
+	public BackfillPlan launch(Caller caller, Listed listed, Older older, RunOrigin origin) {
 		ImportDefinition definition = listed.located.definition();
 		String importName = definition.name();
 		BackfillRange range = listed.range;
@@ -146,7 +149,7 @@ public final class Backfills {
 			this.launcher.requireNoneLaunched(importName);
 			BackfillPlan plan = this.planner.plan(definition, range, listed.objects, older);
 			plan.requireInOrder();
-			return plan.with(new Launching(caller, checked, range, older).all(plan));
+			return plan.with(new Launching(caller, checked, range, older, origin).all(plan));
 		}));
 	}
 
@@ -179,16 +182,19 @@ public final class Backfills {
 
 		private final Older older;
 
+		private final RunOrigin origin;
+
 		/** The place of the backfill in the queue; 0 before its first run. */
 		private long place;
 
 		private int position;
 
-		Launching(Caller caller, NewRun checked, BackfillRange range, Older older) {
+		Launching(Caller caller, NewRun checked, BackfillRange range, Older older, RunOrigin origin) {
 			this.caller = caller;
 			this.checked = checked;
 			this.range = range;
 			this.older = older;
+			this.origin = origin;
 		}
 
 		List<BackfillDate> all(BackfillPlan plan) {
@@ -226,6 +232,7 @@ public final class Backfills {
 
 		private long queue(LocalDate date) {
 			long number = Backfills.this.row.waiting().queue(this.checked.ofDate(date.toString()));
+			Backfills.this.row.origin(number, this.origin);
 			Backfills.this.waiting.add(number, this.checked.importName(), LaunchedRun.Work.LOAD);
 			return number;
 		}

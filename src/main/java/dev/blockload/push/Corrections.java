@@ -24,6 +24,7 @@ import dev.blockload.run.CorrectionCode;
 import dev.blockload.run.CorrectionException;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunHistory;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.storage.Pin;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +116,7 @@ public final class Corrections {
 			if (earlier.isPresent()) {
 				return earlier.get();
 			}
-			return launch(caller.get(), this.files.file(order, located, mode, pin), key);
+			return launch(caller.get(), this.files.file(order, located, mode, pin), key, order.origin());
 		});
 	}
 
@@ -138,7 +139,7 @@ public final class Corrections {
 			RequestKey key = key(order, records.toString(), reservation);
 			Optional<Pushed> earlier = earlier(caller, located, key);
 			return earlier.isPresent() ? earlier.get()
-					: launch(caller, this.files.records(order, located, records), key);
+					: launch(caller, this.files.records(order, located, records), key, order.origin());
 		});
 	}
 
@@ -188,9 +189,10 @@ public final class Corrections {
 		}
 	}
 
-	private Pushed launch(Caller caller, PreparedCorrection correction, @Nullable RequestKey key) {
+	private Pushed launch(Caller caller, PreparedCorrection correction, @Nullable RequestKey key, RunOrigin origin) {
 		try {
-			Launched launched = this.launches.launch(caller, new LaunchOrder(correction.request(), key, WhenBusy.QUEUE),
+			Launched launched = this.launches.launch(caller,
+					new LaunchOrder(correction.request(), key, WhenBusy.QUEUE, origin),
 					(run) -> this.rejects.add(run, correction.records()));
 			if (!launched.isNew()) {
 				this.files.discard(correction);

@@ -1,6 +1,7 @@
 package dev.blockload.push;
 
 import dev.blockload.importjob.RunRequest;
+import dev.blockload.run.RunOrigin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,21 @@ import org.jspecify.annotations.Nullable;
  * if each request is a new one
  * @param query everything that the client requests apart from the body, as text: with the
  * same key it must be the same
+ * @param origin what the run is a part of
  */
 public record PushOrder(String importName, @Nullable Long length, RunRequest.Purpose purpose,
-		RunRequest.Deletes deletes, @Nullable String idempotencyKey, String query) {
+		RunRequest.Deletes deletes, @Nullable String idempotencyKey, String query, RunOrigin origin) {
 
 	public PushOrder {
 		if (length != null && length < 0) {
 			throw new IllegalArgumentException("The length of the body is " + length + ". Expected 0 or more.");
 		}
+	}
+
+	/** A request whose run is a part of nothing. */
+	public PushOrder(String importName, @Nullable Long length, RunRequest.Purpose purpose, RunRequest.Deletes deletes,
+			@Nullable String idempotencyKey, String query) {
+		this(importName, length, purpose, deletes, idempotencyKey, query, RunOrigin.NONE);
 	}
 
 	/** A request to publish a file, without a key. */

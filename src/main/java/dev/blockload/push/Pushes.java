@@ -132,7 +132,7 @@ public final class Pushes {
 		String key = order.idempotencyKey();
 		RequestKey requestKey = (key != null) ? new RequestKey(key, hash(order.query(), pin.etag()), reservation)
 				: null;
-		return this.launches.launch(caller, new LaunchOrder(request, requestKey, WhenBusy.QUEUE));
+		return this.launches.launch(caller, new LaunchOrder(request, requestKey, WhenBusy.QUEUE, order.origin()));
 	}
 
 	/** Of the whole request: its query, and the hash of its body. */

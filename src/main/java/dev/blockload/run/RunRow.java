@@ -1,6 +1,5 @@
 package dev.blockload.run;
 
-import java.sql.Types;
 import java.util.List;
 
 import dev.blockload.Warning;
@@ -19,9 +18,9 @@ public final class RunRow {
 
 	private final JdbcClient jdbc;
 
-	private final StorableText texts;
-
 	private final RunStatements statements;
+
+	private final RunOrigins origins;
 
 	private final RunAttempts attempts;
 
@@ -40,8 +39,8 @@ public final class RunRow {
 	public RunRow(JdbcClient jdbc) {
 		StorableText texts = new StorableText(jdbc);
 		this.jdbc = jdbc;
-		this.texts = texts;
 		this.statements = new RunStatements(jdbc, texts);
+		this.origins = new RunOrigins(jdbc, texts);
 		this.attempts = new RunAttempts(jdbc, texts, this.statements, new RunSessions(jdbc));
 		this.waiting = new WaitingRuns(jdbc, texts, this.statements);
 		this.steps = new RunSteps(jdbc, texts, this.statements);
@@ -89,14 +88,7 @@ public final class RunRow {
 	 * @param origin as whoever starts it says
 	 */
 	public void origin(long run, RunOrigin origin) {
-		RunOrigin.LineageParent parent = origin.lineageParent();
-		if (!origin.isEmpty()) {
-			this.jdbc.sql("UPDATE blockload.run SET trace_parent = :trace, lineage_parent = :lineage WHERE id = :run")
-				.param("trace", origin.traceParent(), Types.VARCHAR)
-				.param("lineage", (parent != null) ? this.texts.stored(parent.text()) : null, Types.VARCHAR)
-				.param("run", run)
-				.update();
-		}
+		this.origins.store(run, origin);
 	}
 
 	/**

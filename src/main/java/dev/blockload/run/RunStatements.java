@@ -67,10 +67,13 @@ final class RunStatements {
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
 					                           one_off, forced, dry_run, restartable, allowed_deletes, warnings, owner,
 					                           holder, scheduled_run_id, started_by, spool, bucket, key, etag, size,
-					                           last_modified, status, attempts, corrects, flow_run_id)
+					                           last_modified, status, attempts, corrects, flow_run_id,
+					                           trace_parent, lineage_parent)
 					VALUES (:import, :application, :block, :mode, :definition, :date, :key, :oneOff, :forced, :dry, NOT :dry,
 					        :deletes, :warnings::jsonb, nextval('blockload.fence'), :holder, :scheduledRun,
-					        :startedBy, :spool, :bucket, :objectKey, :etag, :size, :modified, :status, :attempts, :corrects, :flowRun)
+					        :startedBy, :spool, :bucket, :objectKey, :etag, :size, :modified, :status, :attempts, :corrects, :flowRun,
+					        (SELECT trace_parent FROM blockload.flow_run WHERE id = :flowRun),
+					        (SELECT lineage_parent FROM blockload.flow_run WHERE id = :flowRun))
 					RETURNING id, attempts, owner, %s, %s"""
 				.formatted(event((attempts == 0) ? Kind.LAUNCHED : Kind.ATTEMPT, "NULL",
 						"'Started by ' || started_by || '.' || coalesce(' Corrects rejects of run ' || corrects || '.', '')"),

@@ -46,12 +46,14 @@ public final class WaitingRuns {
 			.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, wanted_date, wanted_key,
 					                           one_off, forced, dry_run, restartable, allowed_deletes, owner, holder,
-					                           started_by, status, attempts, corrects, spool, bucket, key, etag, size, last_modified, flow_run_id)
+					                           started_by, status, attempts, corrects, spool, bucket, key, etag, size, last_modified, flow_run_id,
+					                           trace_parent, lineage_parent)
 					SELECT import, application, block, mode, definition, wanted_date, wanted_key, one_off, forced, dry_run,
 					       NOT dry_run, allowed_deletes, nextval('blockload.fence'), '', started_by, 'WAITING', 0, corrects, spool,
 					       CASE WHEN spool IS NOT NULL THEN bucket END, CASE WHEN spool IS NOT NULL THEN key END,
 					       CASE WHEN spool IS NOT NULL THEN etag END, CASE WHEN spool IS NOT NULL THEN size END,
-					       CASE WHEN spool IS NOT NULL THEN last_modified END, flow_run_id
+					       CASE WHEN spool IS NOT NULL THEN last_modified END, flow_run_id, trace_parent,
+					       lineage_parent
 					  FROM blockload.run WHERE id = :run RETURNING id, %s"""
 				.formatted(RunStatements.event(Kind.LAUNCHED, "NULL", "'Takes the place of run ' || :run || '.'")))
 			.param("run", run)
@@ -81,9 +83,11 @@ public final class WaitingRuns {
 		return this.jdbc
 			.sql("""
 					INSERT INTO blockload.run (import, application, block, mode, definition, one_off, forced, dry_run,
-					                           restartable, allowed_deletes, owner, holder, started_by, status, attempts, series)
+					                           restartable, allowed_deletes, owner, holder, started_by, status, attempts, series,
+					                           trace_parent, lineage_parent)
 					SELECT import, application, block, mode, definition, one_off, forced, dry_run, true, allowed_deletes,
-					       nextval('blockload.fence'), '', started_by, 'WAITING', 0, coalesce(series, id)
+					       nextval('blockload.fence'), '', started_by, 'WAITING', 0, coalesce(series, id), trace_parent,
+					       lineage_parent
 					  FROM blockload.run WHERE id = :run RETURNING id, %s"""
 				.formatted(
 						RunStatements.event(Kind.LAUNCHED, "NULL", "'Loads the next file after run ' || :run || '.'")))

@@ -13,6 +13,8 @@ import dev.blockload.account.RoleGrant;
 import dev.blockload.importjob.RunRequest;
 import dev.blockload.launch.LaunchOrder;
 import dev.blockload.launch.Launched;
+import dev.blockload.run.RunOrigin;
+import dev.blockload.run.RunTable;
 import dev.blockload.schedule.ScheduledRunHistory;
 import dev.blockload.source.RequestedFile;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +29,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * store.
  */
 class EachFileNodesIT {
+
+	private static final RunOrigin ORIGIN = RunOrigin.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+			"prod/nightly/01941f29-7c00-7087-8906-40e512c257bd");
 
 	private static ServeBench bench;
 
@@ -92,6 +97,8 @@ class EachFileNodesIT {
 					first.run())))
 			.containsExactly("0|0|anna", "1|0|anna", "2|0|anna");
 		assertThat(loaded()).containsExactly("2026-01-01|1", "2026-01-03|1");
+		RunTable table = bench.imports().bean(RunTable.class);
+		assertThat(IntStream.range(0, 3).mapToObj((index) -> table.origin(first.run() + index))).containsOnly(ORIGIN);
 	}
 
 	@Test
@@ -112,7 +119,8 @@ class EachFileNodesIT {
 	}
 
 	private static LaunchOrder order() {
-		return new LaunchOrder(new RunRequest("log", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), null);
+		return new LaunchOrder(new RunRequest("log", new RequestedFile.ByRule(), null, RunRequest.Repeat.SKIP), null,
+				LaunchOrder.WhenBusy.REFUSE, ORIGIN);
 	}
 
 	private static Caller anna() {

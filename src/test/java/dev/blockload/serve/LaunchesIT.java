@@ -39,9 +39,11 @@ import dev.blockload.run.LaunchTable;
 import dev.blockload.run.LaunchTicket;
 import dev.blockload.run.Run;
 import dev.blockload.run.RunFilter;
+import dev.blockload.run.RunOrigin;
 import dev.blockload.run.RunRow;
 import dev.blockload.run.RunStates;
 import dev.blockload.run.RunStatus;
+import dev.blockload.run.RunTable;
 import dev.blockload.source.RequestedFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -404,7 +406,11 @@ class LaunchesIT {
 		LaunchTable table = new LaunchTable(bench.jdbc());
 		RunRow row = new RunRow(bench.jdbc());
 		LaunchTicket ticket = table.take(number(plan, 0), "node").orElseThrow().ticket();
+		RunOrigin origin = RunOrigin.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+				"prod/nightly/01941f29-7c00-7087-8906-40e512c257bd");
+		row.origin(ticket.run(), origin);
 		long next = row.waiting().queueAgain(ticket.run());
+		assertThat(bench.imports().bean(RunTable.class).origin(next)).isEqualTo(origin);
 		table.addNext(ticket, next, 1, Instant.now());
 		table.end(ticket);
 		row.waiting().stop(ticket.run(), "test");
@@ -517,7 +523,7 @@ class LaunchesIT {
 
 	private static BackfillPlan backfill(LaunchParts launches, String from, String to) {
 		Backfills backfills = launches.backfills();
-		return backfills.launch(anna(), backfills.list(anna(), "pay", range(from, to)), Older.REFUSED);
+		return backfills.launch(anna(), backfills.list(anna(), "pay", range(from, to)), Older.REFUSED, RunOrigin.NONE);
 	}
 
 	private static BackfillRange range(String from, String to) {
