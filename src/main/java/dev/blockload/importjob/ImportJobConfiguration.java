@@ -281,8 +281,8 @@ public class ImportJobConfiguration {
 	}
 
 	@Bean
-	RangeWorkers rangeWorkers(RangeTools tools, ImportLauncher launcher) {
-		return new RangeWorkers(tools, launcher);
+	RangeWorkers rangeWorkers(RangeTools tools, ImportLauncher launcher, ObjectProvider<RunTraces> traces) {
+		return new RangeWorkers(tools, launcher, traces.getIfAvailable(() -> RunTraces.OFF));
 	}
 
 	@Bean

@@ -19,6 +19,8 @@ import dev.blockload.mapping.SliceMapper;
 import dev.blockload.run.Coverage;
 import dev.blockload.run.RangeClaim;
 
+import org.springframework.batch.core.BatchStatus;
+
 /**
  * Loads ranges of a run in this process until none is left: claims one, loads what no
  * batch covers of it in several lanes, and claims the next one. A batch is committed in
@@ -133,16 +135,23 @@ final class RangeLoader {
 	private void load(RangeClaim claim, BlockPlanner.Planned planned, BatchReader reader, RejectOrder order, int number)
 			throws IOException, InterruptedException {
 		LaneReader lane = new LaneReader(reader, order);
+		AttemptTrace trace = this.context.trace();
+		long records = 0;
+		BatchStatus outcome = BatchStatus.FAILED;
+		trace.laneBegins(number);
 		try {
 			BatchMapper mapper = new BatchMapper(mapper(planned), lane, order);
 			for (ReadBatch batch = lane.next(); batch != null && !isStopped(); batch = lane.next()) {
 				MappedBatch mapped = mapper.process(batch);
 				if (mapped != null) {
+					records += mapped.batch().records();
 					write(claim, planned, mapped, number);
 				}
 			}
+			outcome = BatchStatus.COMPLETED;
 		}
 		finally {
+			trace.laneEnds(number, outcome.name(), records);
 			lane.close();
 		}
 	}

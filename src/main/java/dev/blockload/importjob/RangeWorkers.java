@@ -54,6 +54,8 @@ public final class RangeWorkers implements AutoCloseable {
 
 	private final ImportLauncher launcher;
 
+	private final RunTraces traces;
+
 	private final String node = RunProcess.name();
 
 	/** When each declined attempt, by its token, is looked at again, in nanoseconds. */
@@ -73,9 +75,10 @@ public final class RangeWorkers implements AutoCloseable {
 
 	private boolean databaseAway;
 
-	RangeWorkers(RangeTools tools, ImportLauncher launcher) {
+	RangeWorkers(RangeTools tools, ImportLauncher launcher, RunTraces traces) {
 		this.tools = tools;
 		this.launcher = launcher;
+		this.traces = traces;
 	}
 
 	private static Thread daemon(Runnable task, String name) {
@@ -197,11 +200,12 @@ public final class RangeWorkers implements AutoCloseable {
 	private void help(Attempt leader, long worker, Lease lease) throws Exception {
 		Run run = this.tools.tools().runs().find(leader.run()).orElseThrow();
 		ImportLauncher.Helped helped = this.launcher.helped(run);
-		LogContext inside = LogContext.of(run, Map.of());
+		AttemptTrace trace = this.traces.help(run, run.attempts());
+		LogContext inside = LogContext.of(run, trace.logFields());
 		try (ObjectStore store = helped.opening().get()) {
 			StopSignal stop = new StopSignal();
 			RunContext context = new RunContext(leader, lease, stop, helped.assignment(), run, store, RunListener.NONE,
-					AttemptTrace.NONE);
+					trace);
 			var unused = this.tools.tools().planner().plannedNow(context);
 			if (!this.tools.ask((distribution) -> distribution.join(leader, worker, this.node, false))) {
 				return;

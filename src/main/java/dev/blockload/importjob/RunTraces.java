@@ -18,4 +18,14 @@ public interface RunTraces {
 	 */
 	AttemptTrace begin(Run run, int attempt);
 
+	/**
+	 * This process begins to load ranges of an attempt that another process works on.
+	 * @param run its run
+	 * @param attempt its number, from 1
+	 * @return the trace for the lanes of this process; never throws
+	 */
+	default AttemptTrace help(Run run, int attempt) {
+		return AttemptTrace.NONE;
+	}
+
 }

@@ -95,9 +95,8 @@ final class OpenTelemetryTraces implements RunTraces, AutoCloseable {
 	public AttemptTrace begin(Run run, int attempt) {
 		try {
 			UUID installation = namespace();
-			String root = NameBasedId.of(installation, "trace of run " + run.id()).toString().replace("-", "");
 			SpanContext caller = caller(this.origins.apply(run.id()).traceParent());
-			String trace = caller.isValid() ? caller.getTraceId() : root;
+			String trace = traceId(installation, run.id(), caller);
 			SpanBuilder builder = this.tracer.spanBuilder("import " + run.importName())
 				.setSpanKind(SpanKind.INTERNAL)
 				.setAttribute("blockload.run", run.id())
@@ -120,6 +119,28 @@ final class OpenTelemetryTraces implements RunTraces, AutoCloseable {
 			LOG.warn("Run {} has no trace: {}", run.id(), ex.getClass().getSimpleName());
 			return AttemptTrace.NONE;
 		}
+	}
+
+	/** Ids follow from the numbers, so the span of the attempt need not be sent here. */
+	@Override
+	public AttemptTrace help(Run run, int attempt) {
+		try {
+			UUID installation = namespace();
+			SpanContext caller = caller(this.origins.apply(run.id()).traceParent());
+			SpanContext span = SpanContext.createFromRemoteParent(traceId(installation, run.id(), caller),
+					spanId(installation, run.id(), attempt),
+					caller.isValid() ? caller.getTraceFlags() : TraceFlags.getSampled(), TraceState.getDefault());
+			return new SpannedAttempt(this.tracer, Span.wrap(span));
+		}
+		catch (RuntimeException ex) {
+			LOG.warn("Ranges of run {} have no trace: {}", run.id(), ex.getClass().getSimpleName());
+			return AttemptTrace.NONE;
+		}
+	}
+
+	private static String traceId(UUID installation, long run, SpanContext caller) {
+		return caller.isValid() ? caller.getTraceId()
+				: NameBasedId.of(installation, "trace of run " + run).toString().replace("-", "");
 	}
 
 	private UUID namespace() {

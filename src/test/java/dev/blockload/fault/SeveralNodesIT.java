@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
 import javax.sql.DataSource;
@@ -40,6 +41,8 @@ import dev.blockload.run.RunStatus;
 import dev.blockload.source.RequestedFile;
 import dev.blockload.task.TaskSchedulers;
 import dev.blockload.task.TaskTiming;
+import dev.blockload.tracing.OtlpReceiver;
+import io.opentelemetry.proto.trace.v1.Span;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +75,8 @@ class SeveralNodesIT {
 
 	private static final Map<String, Object> LOAD = Map.of("SLICEBYTES", 2048, "CHUNKSIZE", 1, "LEASETIMEOUT", "2s");
 
+	private final OtlpReceiver traces = new OtlpReceiver();
+
 	private ImportBench bench;
 
 	private Child helper;
@@ -85,6 +90,7 @@ class SeveralNodesIT {
 		settings.put("blockload.distribution.from-size", 0);
 		settings.put("blockload.distribution.range-size", "8KB");
 		settings.put("blockload.distribution.lanes", LANES);
+		settings.put("OTEL_EXPORTER_OTLP_ENDPOINT", this.traces.url());
 		this.bench = new ImportBench(EmbeddedServers.get(), jobs, settings);
 		this.bench.sql("TRUNCATE blockload.loading_node, blockload.launch, blockload.scheduled_run_task");
 		// The node that helps knows the connection of this application.
@@ -98,6 +104,7 @@ class SeveralNodesIT {
 	void close() {
 		this.helper.close();
 		this.bench.close();
+		this.traces.close();
 	}
 
 	@BeforeEach
@@ -118,7 +125,8 @@ class SeveralNodesIT {
 	private Child child(String... arguments) {
 		Child.Command command = Child.of(this.bench.servers(), this.bench.jobs(), arguments)
 			.environment("BLOCKLOAD_SCHEDULE_HEARTBEAT", "500ms")
-			.environment("BLOCKLOAD_SCHEDULE_POLL", "200ms");
+			.environment("BLOCKLOAD_SCHEDULE_POLL", "200ms")
+			.environment("OTEL_EXPORTER_OTLP_ENDPOINT", this.traces.url());
 		LOAD.forEach(command::with);
 		command.with("DIRECTLIMIT", "0");
 		DISTRIBUTION.forEach((name, value) -> command.environment("BLOCKLOAD_DISTRIBUTION_" + name, value));
@@ -226,6 +234,35 @@ class SeveralNodesIT {
 			.containsPattern("\n  nodes +host .+, pid \\d+: [\\d,]+ records, [\\d,.]+ MB/s\n +host .+, pid ");
 		assertThat(RunJson.of(run, List.of(), List.of(), null, this.bench.history().nodes(run.id()))).containsPattern(
 				"\"nodes\":\\[\\{\"node\":\"host [^\"]+\",\"records\":\\d+,\"bytes\":\\d+,\"bytesPerSecond\":\\d+\\},");
+		assertTraced();
+	}
+
+	/** The lanes of both processes are in the trace of the run, with all records. */
+	private void assertTraced() throws InterruptedException {
+		await("all spans are received", () -> lanes().mapToLong(SeveralNodesIT::records).sum() == RECORDS
+				&& spans("load").findAny().isPresent() && spans("import " + name()).findAny().isPresent());
+		Span load = spans("load").findAny().orElseThrow();
+		Span attempt = spans("import " + name()).findAny().orElseThrow();
+		assertThat(lanes()).extracting(Span::getTraceId).containsOnly(attempt.getTraceId());
+		assertThat(lanes()).extracting(Span::getParentSpanId)
+			.containsOnly(load.getSpanId(), attempt.getSpanId())
+			.contains(load.getSpanId(), attempt.getSpanId());
+	}
+
+	private Stream<Span> lanes() {
+		return spans("lane");
+	}
+
+	private Stream<Span> spans(String name) {
+		return this.traces.spans().stream().filter((span) -> span.getName().equals(name));
+	}
+
+	private static long records(Span lane) {
+		return lane.getAttributesList()
+			.stream()
+			.filter((attribute) -> attribute.getKey().equals("blockload.records.read"))
+			.mapToLong((attribute) -> attribute.getValue().getIntValue())
+			.sum();
 	}
 
 	@Test

@@ -104,7 +104,7 @@ class RangeWorkersIT {
 				new RangeTools(tools.tools(), tools.settings(),
 						new DistributionSettings(nodes, settings.fromSize(), settings.rangeSize(), settings.lanes()),
 						tools.database(), tools.distribution(), tools.transaction(), tools.loaded()),
-				this.bench.launcher());
+				this.bench.launcher(), RunTraces.OFF);
 	}
 
 	/** What looks for runs to help waits for this lock. */
