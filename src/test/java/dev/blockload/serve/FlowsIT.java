@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
@@ -68,6 +69,7 @@ class FlowsIT {
 		assertThat(failed.status()).isEqualTo(RunStatus.FAILED);
 		assertThat(NodeFlows.states(failed)).isEqualTo("people skipped, teams failed");
 		assertThat(failed.member("teams").orElseThrow().code()).isEqualTo("no-match");
+		assertDeadlineOfParis(failed);
 		// Nobody waits for the morning.
 		bench.imports().sql("UPDATE blockload.flow_run SET deadline_at = now() - interval '1 s'");
 		ServeBench.await("it is late", () -> ended.contains("late"), () -> ended);
@@ -87,17 +89,27 @@ class FlowsIT {
 			.isEqualTo(RunStatus.COMPLETED);
 	}
 
+	/**
+	 * The flow has no zone. Its schedule is in Paris, which never has the time of UTC.
+	 */
+	private static void assertDeadlineOfParis(FlowRun run) {
+		assertThat(run.times().deadlineAt())
+			.isBetween(run.times().dueAt(), run.times().dueAt().plus(Duration.ofHours(25)))
+			.satisfies((deadline) -> assertThat(LocalTime.ofInstant(deadline, ZoneId.of("Europe/Paris")))
+				.isEqualTo("07:00"));
+	}
+
 	@Test
 	void aFlowThatNoNodeBeganBeforeItsDeadlineIsLateUntilItIsLoaded() throws Exception {
 		Instant now = Instant.now();
-		ZonedDateTime hour = now.atZone(ZoneOffset.UTC).truncatedTo(ChronoUnit.HOURS);
+		ZonedDateTime hour = now.atZone(ZoneId.of("Asia/Tokyo")).truncatedTo(ChronoUnit.HOURS);
 		// Due and past its deadline within the last hours, and skipped, as no node
 		// worked.
 		Instant due = hour.minusHours(2).toInstant();
 		Files.writeString(bench.imports().jobs().resolve("nightly.yml"), """
 				flow: nightly
 				imports: [people, teams]
-				schedule: {cron: '0 0 %d * * *', zone: UTC, missed: skip}
+				schedule: {cron: '0 0 %d * * *', zone: Asia/Tokyo, missed: skip}
 				deadline: '%02d:00'
 				""".formatted(hour.minusHours(2).getHour(), hour.minusHours(1).getHour()));
 		Files.writeString(bench.imports().jobs().resolve("notifications.yml"), """
@@ -224,7 +236,7 @@ class FlowsIT {
 		FlowRun run = bench.flows(0).history().find("nightly").orElseThrow();
 		assertThat(NodeFlows.states(run)).isEqualTo("people completed, teams completed");
 		assertThat(run.startedBy()).isEqualTo("schedule");
-		assertThat(run.times().deadlineAt()).isAfter(run.times().dueAt());
+		assertDeadlineOfParis(run);
 		assertThat(bench.imports().rows("SELECT DISTINCT started_by FROM own.run")).containsExactly("schedule");
 	}
 
