@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import dev.blockload.Warning;
+import dev.blockload.block.Mode;
 import dev.blockload.run.FileClaims;
 import dev.blockload.run.FileVersion;
 import dev.blockload.run.Run;
@@ -18,6 +19,8 @@ import dev.blockload.source.RequestedFile;
 import dev.blockload.storage.Pin;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -107,6 +110,27 @@ class EachFileIT {
 		assertThat(texts(late)).containsExactly(
 				"late-file File 'in/2026-01-03.csv' is dated 2026-01-03T00:00:00Z. Run %d loaded the newer file 'in/2026-01-07.csv' before. The values of this file take the place of newer ones."
 					.formatted(idOf("pay", "in/2026-01-07.csv")));
+		assertThat(this.bench.rows("SELECT * FROM app.pay")).containsExactly("1|2026-01-03");
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Mode.class, mode = EnumSource.Mode.EXCLUDE, names = "APPEND")
+	void aLateFileIsRefusedByEachModeThatChangesRowsUnlessTheImportLoadsIt(Mode mode) {
+		this.bench.sql("INSERT INTO app.pay VALUES (1, 'before')");
+		define("pay", mode.text(), "");
+		series("pay");
+		put("2026-01-03");
+		Run refused = this.bench.run("pay");
+		assertThat(refused.error().code()).isEqualTo("out-of-order");
+		assertThat(refused.error().message()).contains("'in/2026-01-03.csv'. Mode " + mode.text() + " would write ");
+		assertThat(this.bench.rows("SELECT * FROM app.pay")).containsExactly("1|2026-01-05");
+		define("pay", mode.text(), ", late: load");
+		Run late = this.bench.run("pay");
+		assertThat(text(late)).isEqualTo("in/2026-01-03.csv COMPLETED");
+		assertThat(texts(late)).singleElement()
+			.asString()
+			.startsWith("late-file ")
+			.endsWith(" The values of this file take the place of newer ones.");
 		assertThat(this.bench.rows("SELECT * FROM app.pay")).containsExactly("1|2026-01-03");
 	}
 
