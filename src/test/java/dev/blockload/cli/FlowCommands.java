@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What {@code history} and {@code show} say of a flow: before it ran, and after a run
- * that did not load all imports. {@link EachCommandsIT} executes the commands, with
- * others in one process.
+ * that did not load all imports; {@code restart} of a flow run that loaded all, and
+ * {@code validate} of a flow without an order. {@link EachCommandsIT} executes the
+ * commands, with others in one process.
  */
 final class FlowCommands implements AutoCloseable {
 
@@ -22,7 +23,10 @@ final class FlowCommands implements AutoCloseable {
 		this.bench.sql("CREATE TABLE app.flow_teams (id int PRIMARY KEY)");
 		this.bench.sql("CREATE TABLE app.flow_people (id int PRIMARY KEY, team int REFERENCES app.flow_teams)");
 		this.bench.sql("CREATE TABLE app.flow_pay (person int PRIMARY KEY REFERENCES app.flow_people)");
-		for (String name : List.of("flow_teams", "flow_people", "flow_pay")) {
+		this.bench.sql("CREATE TABLE app.flow_left (id int PRIMARY KEY)");
+		this.bench.sql("CREATE TABLE app.flow_right (id int PRIMARY KEY REFERENCES app.flow_left)");
+		this.bench.sql("ALTER TABLE app.flow_left ADD partner int REFERENCES app.flow_right");
+		for (String name : List.of("flow_teams", "flow_people", "flow_pay", "flow_left", "flow_right")) {
 			this.bench.define(name, "file: {fixed: %s.csv}\nblock: %s\nmode: upsert\n".formatted(name, name));
 		}
 		this.bench.put("flow_teams.csv", "id\n1\n");
@@ -33,6 +37,8 @@ final class FlowCommands implements AutoCloseable {
 				deadline: '07:00'
 				zone: UTC
 				""");
+		this.bench.write("morning.yml", "flow: morning\nimports: [flow_teams]\n");
+		this.bench.write("round.yml", "flow: round\nimports: [flow_teams, flow_right, flow_left]\n");
 	}
 
 	/** The commands, without the option for the directory. */
@@ -42,7 +48,8 @@ final class FlowCommands implements AutoCloseable {
 				List.of("run", "--flow", "evening", "--dry-run"), List.of("show", "evening"),
 				List.of("history", "evening"), List.of("history", "evening", "--limit", "1"),
 				List.of("history", "evening", "--status", "completed"),
-				List.of("history", "evening", "--status", "failed", "--since", "1h"), List.of("restart", "evening"));
+				List.of("history", "evening", "--status", "failed", "--since", "1h"), List.of("restart", "evening"),
+				List.of("run", "--flow", "morning"), List.of("restart", "morning"), List.of("validate"));
 	}
 
 	/** Compare what they answered. */
@@ -66,6 +73,13 @@ final class FlowCommands implements AutoCloseable {
 		assertThat(answers.get(9).ends(0).out()).matches("Database: .+\nNo run matches these options.\n");
 		assertThat(answers.get(10).ends(0).out()).matches(header + dry + real);
 		assertThat(answers.get(11).ends(1).out()).as("not the dry run").contains("FAILED  ", " in 2 attempts, ended ");
+		assertThat(answers.get(13).ends(0).err())
+			.matches("Flow run \\d+ is (COMPLETED|UNCHANGED)\\. There is nothing to restart\\.\n");
+		assertThat(answers.get(13).out()).as("no run was started").isEqualTo(answers.get(12).ends(0).out());
+		assertThat(answers.get(14).ends(2).err()).isEqualTo(this.jobs.resolve("round.yml")
+				+ ":2:1: The imports of flow 'round' have no order, because foreign keys of their blocks and 'after'"
+				+ " form a circle: flow_left waits for flow_right waits for flow_left. Remove one of these imports from"
+				+ " the flow, or a line of 'after' that contradicts a foreign key.\n");
 	}
 
 	/** The text of a flow run whose second import rejected its file. */
@@ -90,7 +104,7 @@ final class FlowCommands implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.bench.jdbc().update("DELETE FROM blockload.flow_run WHERE flow = 'evening'");
+		this.bench.jdbc().update("DELETE FROM blockload.flow_run WHERE flow IN ('evening', 'morning')");
 		this.bench.close();
 	}
 

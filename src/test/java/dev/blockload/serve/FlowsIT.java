@@ -240,4 +240,17 @@ class FlowsIT {
 		assertThat(bench.imports().rows("SELECT DISTINCT started_by FROM own.run")).containsExactly("schedule");
 	}
 
+	@Test
+	void aScheduledFlowWhoseBlocksReferToEachOtherFailsAndNamesThem() throws InterruptedException {
+		bench.imports().sql("ALTER TABLE app.teams ADD lead int REFERENCES app.people");
+		bench.node();
+		bench.makeDue("nightly");
+		bench.awaitLast("nightly", "failed|flow-cycle|f");
+		assertThat(bench.imports().rows("SELECT message FROM blockload.scheduled_run WHERE import = 'nightly'"))
+			.singleElement()
+			.asString()
+			.contains(" form a circle: people waits for teams waits for people. ");
+		assertThat(bench.flows(0).history().find("nightly")).isEmpty();
+	}
+
 }
