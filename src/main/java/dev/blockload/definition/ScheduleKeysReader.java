@@ -91,6 +91,10 @@ final class ScheduleKeysReader {
 				section.problem(section.position("upstream"),
 						"upstream cannot be used in a flow, whose imports follow each other in any case. Remove it.");
 			}
+			if (section.has("deadline")) {
+				section.problem(section.position("deadline"),
+						"deadline cannot be used in the schedule of a flow. Write it as a key of the flow, beside 'schedule', such as deadline: '07:00'");
+			}
 		});
 	}
 
