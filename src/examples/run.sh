@@ -13,22 +13,30 @@ call() {
   curl --silent --show-error --retry 5 --max-time 30 --header "Authorization: Bearer $BLOCKLOAD_TOKEN" "$@"
 }
 
-answer=$(call --header "Idempotency-Key: $key" --header 'Content-Type: application/json' --data '{}' "$api/imports/$name/runs")
+answer=$(call --header "Idempotency-Key: $key" --header 'Content-Type: application/json' --data '{}' "$api/imports/$name/runs") || exit 1
 run=$(printf '%s' "$answer" | sed -n 's/^{"run":\([0-9]*\).*/\1/p')
 if [ -z "$run" ]; then
   printf '%s\n' "$answer" >&2
   case $answer in
     *'"code":"alive"'*) exit 4 ;;
-    *) exit 2 ;;
+    *'"status":429'*) exit 1 ;;
+    *'"status":4'*) exit 2 ;;
+    *) exit 1 ;;
   esac
 fi
 trap 'call --request POST "$api/runs/$run/stop" > /dev/null' TERM INT
 while :; do
+  answer=$(call "$api/runs/$run") || answer=
   # The first of them is that of the run.
-  state=$(call "$api/runs/$run" | grep -o '"status":"[A-Z]*"' | head -n 1 | cut -d '"' -f 4)
+  state=$(printf '%s' "$answer" | grep -o '"status":"[A-Z]*"' | head -n 1 | cut -d '"' -f 4)
   case $state in
     COMPLETED | UNCHANGED) exit 0 ;;
-    FAILED) exit 1 ;;
+    FAILED)
+      case $answer in
+        *'"error":{"code":"no-match"'*) exit 5 ;;
+        *) exit 1 ;;
+      esac
+      ;;
     STOPPED) exit 3 ;;
   esac
   sleep "$pause"

@@ -120,10 +120,12 @@ class ExamplesIT {
 		Map<String, String> often = Map.of("BLOCKLOAD_PAUSE", "0.2");
 		Process salaries = start(List.of("sh", script, "salaries"), often);
 		Process absent = start(List.of("sh", script, "absent"), often);
+		Process strict = start(List.of("sh", script, "strict"), often);
 		Process nobody = start(List.of("sh", script, "nobody"), often);
 		Ended done = ended(salaries);
 		assertThat(done.code()).as(done.error()).isZero();
-		assertThat(ended(absent).code()).isEqualTo(1);
+		assertThat(ended(absent).code()).isEqualTo(5);
+		assertThat(ended(strict).code()).isEqualTo(1);
 		assertThat(ended(nobody).code()).isEqualTo(2);
 	}
 
