@@ -2,6 +2,7 @@
 
 Not run here: Airflow is no part of Blockload's tests. They compile this file, and run the client that it uses.
 Put both files into the plugins folder. The connection `blockload` has the URL as its host, and the token as its password.
+A task that is cancelled stops its run. Before Airflow 3.3 it does not while it is deferred: ./blockload stop salaries
 """
 
 import asyncio
@@ -42,6 +43,13 @@ class BlockloadTrigger(BaseTrigger):
                 return
             await asyncio.sleep(self.pause)
 
+    async def on_kill(self):
+        """Stops the run. Airflow 3.3 or later calls this if a person ends or clears the task, but not if the triggerer ends."""
+        await asyncio.get_running_loop().run_in_executor(None, self._stop)
+
+    def _stop(self):
+        _node(self.connection).stop(self.number)
+
 
 class BlockloadOperator(BaseOperator):
     """Runs an import. A retry of the task adopts the run that is in progress."""
@@ -69,5 +77,6 @@ class BlockloadOperator(BaseOperator):
         return event["run"]
 
     def on_kill(self):
+        # Called only while the task is not deferred: then the trigger has the number.
         if self.number is not None:
             _node(self.connection).stop(self.number)
