@@ -2,7 +2,8 @@
 
 Not run here: Airflow is no part of Blockload's tests. They compile this file, and run the client that it uses.
 Put both files into the plugins folder. The connection `blockload` has the URL as its host, and the token as its password.
-A task that is cancelled stops its run. Before Airflow 3.3 it does not while it is deferred: ./blockload stop salaries
+A task that is cancelled stops its run. While it is deferred, this needs an Airflow that calls `on_kill` of triggers. Otherwise:
+./blockload stop salaries
 """
 
 import asyncio
@@ -44,7 +45,7 @@ class BlockloadTrigger(BaseTrigger):
             await asyncio.sleep(self.pause)
 
     async def on_kill(self):
-        """Stops the run. Airflow 3.3 or later calls this if a person ends or clears the task, but not if the triggerer ends."""
+        """Stops the run. Called if a person ends or clears the task, but not if the triggerer ends."""
         await asyncio.get_running_loop().run_in_executor(None, self._stop)
 
     def _stop(self):
@@ -52,14 +53,19 @@ class BlockloadTrigger(BaseTrigger):
 
 
 class BlockloadOperator(BaseOperator):
-    """Runs an import. A retry of the task adopts the run that is in progress."""
+    """Runs an import. A retry of the task adopts the run that is in progress.
 
-    template_fields = ("date",)
+    With Airflow's provider of OpenLineage, parent="{{ macros.OpenLineageProviderPlugin.lineage_parent_id(task_instance) }}"
+    makes the run a part of the task in lineage.
+    """
 
-    def __init__(self, *, import_name, date=None, connection="blockload", **arguments):
+    template_fields = ("date", "parent")
+
+    def __init__(self, *, import_name, date=None, parent=None, connection="blockload", **arguments):
         super().__init__(**arguments)
         self.import_name = import_name
         self.date = date
+        self.parent = parent
         self.connection = connection
         self.number = None
 
@@ -67,7 +73,7 @@ class BlockloadOperator(BaseOperator):
         instance = context["ti"]
         key = "%s/%s/%s/%d" % (instance.dag_id, instance.task_id, instance.run_id, instance.try_number)
         order = {"date": self.date} if self.date else {}
-        self.number = _node(self.connection).launch(self.import_name, order, key)
+        self.number = _node(self.connection).launch(self.import_name, order, key, parent=self.parent)
         self.defer(trigger=BlockloadTrigger(self.number, self.connection), method_name="ended")
 
     def ended(self, context, event):

@@ -14,7 +14,8 @@ call() {
 }
 
 answer=$(call --header "Idempotency-Key: $key" --header 'Content-Type: application/json' --data '{}' "$api/imports/$name/runs") || exit 1
-run=$(printf '%s' "$answer" | sed -n 's/^{"run":\([0-9]*\).*/\1/p')
+# The answers to earlier attempts come before that of the last one.
+run=$(printf '%s' "$answer" | sed -n 's/.*{"run":\([0-9]*\),"isNew".*/\1/p')
 if [ -z "$run" ]; then
   printf '%s\n' "$answer" >&2
   case $answer in
