@@ -73,7 +73,7 @@ class SeveralNodesIT {
 
 	private static final Map<String, String> DISTRIBUTION = Map.of("NODES", "3", "FROMSIZE", "0", "RANGESIZE", "8KB");
 
-	private static final Map<String, Object> LOAD = Map.of("SLICEBYTES", 2048, "CHUNKSIZE", 1, "LEASETIMEOUT", "2s");
+	private static final Map<String, Object> LOAD = Map.of("SLICEBYTES", 2048, "CHUNKSIZE", 1, "LEASETIMEOUT", "15s");
 
 	private final OtlpReceiver traces = new OtlpReceiver();
 
@@ -85,7 +85,7 @@ class SeveralNodesIT {
 	void open(@TempDir Path jobs) throws Exception {
 		Map<String, Object> settings = new HashMap<>(
 				Map.of("blockload.load.slice-bytes", 2048, "blockload.load.chunk-size", 1,
-						"blockload.load.lease-timeout", "2s", "blockload.load.direct-limit", "0"));
+						"blockload.load.lease-timeout", "15s", "blockload.load.direct-limit", "0"));
 		settings.put("blockload.distribution.nodes", 3);
 		settings.put("blockload.distribution.from-size", 0);
 		settings.put("blockload.distribution.range-size", "8KB");
