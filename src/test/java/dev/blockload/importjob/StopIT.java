@@ -50,7 +50,7 @@ class StopIT {
 	@BeforeAll
 	static void start() {
 		bench = new ImportBench(servers, jobs, Map.of("blockload.load.chunk-size", 1, "blockload.load.slice-bytes", 256,
-				"blockload.load.lease-timeout", "4s"));
+				"blockload.load.lease-timeout", "30s"));
 	}
 
 	@AfterAll
