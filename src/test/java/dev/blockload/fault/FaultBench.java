@@ -300,7 +300,7 @@ final class FaultBench implements AutoCloseable {
 	 */
 	private enum Pace {
 
-		OF_CHUNKS(60), OF_LOCKS(5), OF_LEASES(70);
+		OF_CHUNKS(60), OF_LOCKS(60), OF_LEASES(70);
 
 		private final Duration most;
 
