@@ -34,7 +34,13 @@ class PausedProcessIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+	/** Of a process that is found dead: tests wait for its end. */
 	private static final String LEASE = "8s";
+
+	/**
+	 * Of a process that lives, or is put aside before: no pause of the machine ends it.
+	 */
+	private static final String LONG_LEASE = "30s";
 
 	private static final int FAILED = 1;
 
@@ -52,7 +58,7 @@ class PausedProcessIT {
 	@BeforeAll
 	void open(@TempDir Path temporary) throws IOException {
 		this.folder = temporary;
-		this.benches = new TwoAtATime(temporary, Map.of("blockload.load.lease-timeout", LEASE));
+		this.benches = new TwoAtATime(temporary, Map.of("blockload.load.lease-timeout", LONG_LEASE));
 	}
 
 	@AfterAll
@@ -63,21 +69,21 @@ class PausedProcessIT {
 	@TestFactory
 	List<DynamicTest> pausedInTheMiddleOfCopy() {
 		return List.of(this.benches.test("for less than the lease: continues",
-				(bench) -> pausedInCopy(bench, BlockKind.KEYED, (child, wake) -> {
+				(bench) -> pausedInCopy(bench, BlockKind.KEYED, LONG_LEASE, (child, wake) -> {
 					Thread.sleep(1_000);
 					wake.run();
 					assertThat(child.await(TIMEOUT)).as(child.output()).isZero();
 					assertThat(bench.last().attempts()).isEqualTo(1);
 					bench.assertExact(bench.last());
 				})), this.benches.test("for more than the lease, and another takes over: fenced",
-						(bench) -> pausedInCopy(bench, BlockKind.BY_LOAD, (child, wake) -> {
+						(bench) -> pausedInCopy(bench, BlockKind.BY_LOAD, LEASE, (child, wake) -> {
 							Run run = bench.restart();
 							wakesUpInVain(child, wake);
 							assertThat(run.attempts()).isEqualTo(2);
 							bench.assertExact(run);
 						})),
 				this.benches.test("for more than the lease, and a new run takes its place: fenced",
-						(bench) -> pausedInCopy(bench, BlockKind.KEYED, (child, wake) -> {
+						(bench) -> pausedInCopy(bench, BlockKind.KEYED, LEASE, (child, wake) -> {
 							Run old = bench.last();
 							bench.awaitDead();
 							Run run = bench.run();
@@ -87,7 +93,7 @@ class PausedProcessIT {
 							bench.assertExact(run);
 						})),
 				this.benches.test("abandoned by force and restarted at once: fenced off",
-						(bench) -> pausedInCopy(bench, BlockKind.WITHOUT_KEY, (child, wake) -> {
+						(bench) -> pausedInCopy(bench, BlockKind.WITHOUT_KEY, LONG_LEASE, (child, wake) -> {
 							Run stopped = bench.imports().bean(RunStopper.class).force(bench.last());
 							assertThat(stopped.status()).isEqualTo(RunStatus.STOPPED);
 							Run run = bench.imports().restart(stopped);
@@ -96,12 +102,12 @@ class PausedProcessIT {
 						})));
 	}
 
-	private static void pausedInCopy(FaultBench bench, BlockKind kind, Then then) throws Exception {
+	private static void pausedInCopy(FaultBench bench, BlockKind kind, String lease, Then then) throws Exception {
 		bench.begin(FaultFile.of(6, RECORDS, FaultFile.Keys.UNIQUE), kind, kind.modes().get(0));
 		Servers servers = bench.imports().servers();
 		try (TcpProxy proxy = TcpProxy.before(servers.jdbcUrl())) {
 			proxy.after(Direction.TO_SERVER, MID_COPY, () -> proxy.stall(Direction.TO_SERVER));
-			try (Child child = bench.child("run", proxy.in(servers.jdbcUrl())).with("LEASETIMEOUT", LEASE).start()) {
+			try (Child child = bench.child("run", proxy.in(servers.jdbcUrl())).with("LEASETIMEOUT", lease).start()) {
 				awaitCopy(bench, proxy);
 				child.pause();
 				// What it has sent stays on the way until it wakes: else the rest of a
