@@ -64,7 +64,11 @@ class DatabaseFaultsIT {
 
 	private static final FaultFile FILE = FaultFile.of(7, 1_000, FaultFile.Keys.SOME_TWICE);
 
-	private static final int LEASE_SECONDS = 6;
+	/** Of a process that is found dead, for which a test waits. */
+	private static final String LEASE = "6s";
+
+	/** Of the runs of this process, which a pause of the machine must not end. */
+	private static final String LONG_LEASE = "12s";
 
 	private OwnPostgres postgres;
 
@@ -75,8 +79,8 @@ class DatabaseFaultsIT {
 		this.postgres = new OwnPostgres();
 		this.bench = new FaultBench(this.postgres.servers(), jobs,
 				Map.of("blockload.load.slice-bytes", 2_000, "blockload.load.chunk-size", 3,
-						"blockload.load.lease-timeout", LEASE_SECONDS + "s",
-						"spring.datasource.hikari.connection-timeout", 1_000));
+						"blockload.load.lease-timeout", LONG_LEASE, "spring.datasource.hikari.connection-timeout",
+						10_000));
 	}
 
 	@AfterAll
@@ -212,8 +216,8 @@ class DatabaseFaultsIT {
 					.of(this.postgres.by(apart), this.bench.imports().jobs(), "run", this.bench.importName())
 					.with("SLICEBYTES", 500)
 					.with("CHUNKSIZE", 1)
-					.with("LEASETIMEOUT", LEASE_SECONDS + "s")
-					.environment("SPRING_DATASOURCE_HIKARI_CONNECTIONTIMEOUT", "1000")
+					.with("LEASETIMEOUT", LEASE)
+					.environment("SPRING_DATASOURCE_HIKARI_CONNECTIONTIMEOUT", "10000")
 					.start()) {
 			this.bench.awaitCommitted(child, 10_000);
 			apart.silence();
