@@ -301,6 +301,27 @@ public final class ServeBench implements AutoCloseable {
 		await(name + " has " + expected, () -> scheduledRuns(name).contains(expected), () -> scheduledRuns(name));
 	}
 
+	/**
+	 * Wait until some scheduled run of an import has an outcome, also one that stands for
+	 * several times: those that passed while the machine was busy.
+	 */
+	void awaitOutcome(String name, String outcome) throws InterruptedException {
+		await(name + " has " + outcome,
+				() -> scheduledRuns(name).stream().anyMatch((run) -> run.startsWith(outcome + "|")),
+				() -> scheduledRuns(name));
+	}
+
+	/**
+	 * Scheduled runs of an import, in order, as {@code outcome or state|code}: without
+	 * those that the next time replaced, because the machine was busy until then.
+	 */
+	List<String> notReplaced(String name) {
+		return this.imports.rows("""
+				SELECT coalesce(outcome, state), coalesce(code, '') FROM blockload.scheduled_run
+				 WHERE import = '%s' AND coalesce(outcome, state) NOT IN ('superseded', 'due') ORDER BY due_at"""
+			.formatted(name));
+	}
+
 	private @Nullable EventService events(ActiveDefinitions definitions, LaunchParts launches) {
 		Supplier<EventQueue> opening = this.queue;
 		return (opening != null)
