@@ -169,8 +169,9 @@ class PublishLocksIT extends PublishFixture {
 		CompletableFuture<Failure> refused = CompletableFuture
 			.supplyAsync(() -> catchThrowableOfType(Failure.class, () -> publish(patient, target)));
 		try (Statement read = reader.createStatement()) {
-			// A reader that queues behind a wait of two seconds ends here.
-			read.execute("SET statement_timeout = '1700ms'");
+			// A reader that queues behind a wait of two seconds ends here. Only waits for
+			// locks count: a machine can pause.
+			read.execute("SET lock_timeout = '1700ms'");
 			while (!refused.isDone()) {
 				read.execute(here(query));
 			}
