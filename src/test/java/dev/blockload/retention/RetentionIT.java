@@ -468,7 +468,7 @@ class RetentionIT {
 
 	private static RetentionService node(String name, RetentionSettings settings, Clock clock) {
 		return new RetentionService(retention(settings), new TaskSchedulers(name, bench.bean(DataSource.class),
-				new TaskTiming(Duration.ofMillis(50), Duration.ofMillis(100)), Clock.systemUTC()), clock);
+				new TaskTiming(Duration.ofMillis(50), Duration.ofSeconds(2)), Clock.systemUTC()), clock);
 	}
 
 	/**
