@@ -146,8 +146,7 @@ class FlowsApiIT {
 			assertThat(badges.at("/counts/rejected").asLong()).isEqualTo(1);
 			assertThat(imports.rows("SELECT id FROM app.people ORDER BY 1")).containsExactly("1", "2");
 			assertThat(imports.rows("SELECT FROM app.badges")).isEmpty();
-			assertThat(imports.rows("SELECT tablename FROM pg_tables WHERE tablename ~ '^blockload_flow_[0-9]'"))
-				.isEmpty();
+			awaitNoTablesOfFlows();
 			assertThat(bench.json(viewer, "flows/weekly").at("/lastRun/dryRun").asBoolean()).isTrue();
 			imports.sql("UPDATE blockload.flow_run SET status = 'FAILED' WHERE id = " + run);
 			HttpResponse<String> restart = bench.post(operator, "runs/" + run + "/restart", "");
@@ -158,6 +157,18 @@ class FlowsApiIT {
 			Files.delete(imports.jobs().resolve("weekly.yml"));
 			bench.web().reload();
 		}
+	}
+
+	/** They are dropped after the end of the flow run is stored. */
+	private static void awaitNoTablesOfFlows() throws InterruptedException {
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+		List<String> tables;
+		do {
+			TimeUnit.MILLISECONDS.sleep(50);
+			tables = bench.imports().rows("SELECT tablename FROM pg_tables WHERE tablename ~ '^blockload_flow_[0-9]'");
+		}
+		while (!tables.isEmpty() && System.nanoTime() < end);
+		assertThat(tables).isEmpty();
 	}
 
 	/** Events of the flow run are served; what only runs have is where its runs are. */
