@@ -43,6 +43,9 @@ class LimitsIT {
 	/** The long form: {@code -Dblockload.stream.rounds=50}. */
 	private static final int ROUNDS = Integer.getInteger("blockload.stream.rounds", 5);
 
+	/** A minute: stalled clients are disconnected after seconds. */
+	private static final int LOOKS = 600;
+
 	private static final String OK = "HTTP/1.1 200 ";
 
 	@TempDir
@@ -60,7 +63,7 @@ class LimitsIT {
 				"blockload.web.streams-of-caller", MANY, "blockload.web.store-calls", 3,
 				"blockload.web.store-calls-of-caller", 2, "blockload.web.store-call-timeout", "1s",
 				"blockload.web.keep-alive", "200ms", "blockload.web.downloads-of-caller", 2,
-				"blockload.web.answer-timeout", "2s", "blockload.web.connections-of-address", ADDRESS_CONNECTIONS));
+				"blockload.web.answer-timeout", "8s", "blockload.web.connections-of-address", ADDRESS_CONNECTIONS));
 		settings.put("blockload.web.uploads", 3);
 		settings.put("blockload.web.uploads-of-caller", 2);
 		bench = new WebBench(jobs, WebOptions.on(new ListenAddress("127.0.0.1", 0)), settings);
@@ -212,7 +215,7 @@ class LimitsIT {
 
 	private static void awaitPlace(String token) throws IOException {
 		String answer = "";
-		for (int i = 0; i < 100 && !answer.startsWith(OK); i++) {
+		for (int i = 0; i < LOOKS && !answer.startsWith(OK); i++) {
 			try (RawHttp again = stream(port, token, 0)) {
 				answer = head(again);
 			}
@@ -358,7 +361,7 @@ class LimitsIT {
 			assertThat(whole.answerUntil("\n300,")).startsWith(OK);
 		}
 		String answer = "";
-		for (int i = 0; i < 100 && !answer.startsWith(OK); i++) {
+		for (int i = 0; i < LOOKS && !answer.startsWith(OK); i++) {
 			try (RawHttp again = download(slow, 0)) {
 				answer = head(again);
 			}
