@@ -3,9 +3,11 @@ package dev.blockload.tracing;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
@@ -70,7 +72,7 @@ class TracingIT {
 	@Test
 	void aRunIsATraceWithASpanForEachStepAndLane() {
 		Run run = bench.run("people");
-		List<Span> spans = received();
+		List<Span> spans = received(8);
 		Span attempt = named(spans, "import people");
 		assertThat(spans).extracting(Span::getName)
 			.containsExactlyInAnyOrder("import people", "resolve", "plan", "load", "lane", "verify", "publish",
@@ -97,7 +99,7 @@ class TracingIT {
 			run = bench.run("people");
 		}
 		assertThat(bench.restart(run).status()).isEqualTo(RunStatus.COMPLETED);
-		List<Span> attempts = received().stream().filter((span) -> span.getName().equals("import people")).toList();
+		List<Span> attempts = attempts(2);
 		assertThat(attempts).hasSize(2);
 		Span first = attempts.get(0);
 		assertThat(first.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
@@ -114,10 +116,7 @@ class TracingIT {
 		bench.bean(RunRow.class)
 			.origin(run.id(), RunOrigin.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", null));
 		bench.bean(RunTraces.class).begin(run, 2).ended(run);
-		Span span = received().stream()
-			.filter((each) -> !each.getParentSpanId().isEmpty() && each.getName().startsWith("import"))
-			.findFirst()
-			.orElseThrow();
+		Span span = attempts(2).stream().filter((each) -> !each.getParentSpanId().isEmpty()).findFirst().orElseThrow();
 		assertThat(hex(span.getTraceId())).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
 		assertThat(hex(span.getParentSpanId())).isEqualTo("00f067aa0ba902b7");
 	}
@@ -131,8 +130,10 @@ class TracingIT {
 		try {
 			receiver.answer(503);
 			assertThat(bench.run("people").status()).isEqualTo(RunStatus.COMPLETED);
-			flush();
+			await(() -> !log.list.isEmpty());
+			int requests = receiver.paths().size();
 			assertThat(bench.run("people").status()).isEqualTo(RunStatus.UNCHANGED);
+			await(() -> receiver.paths().size() > requests);
 			flush();
 			assertThat(log.list).hasSize(1);
 			assertThat(log.list.get(0).getFormattedMessage())
@@ -158,9 +159,27 @@ class TracingIT {
 		assertThat(layout.doLayout(traced)).isEqualTo("4bf9-00f0 text");
 	}
 
-	private static List<Span> received() {
-		flush();
+	private static List<Span> received(int count) {
+		await(() -> receiver.spans().size() >= count);
 		return receiver.spans();
+	}
+
+	private static List<Span> attempts(int count) {
+		await(() -> spansOfAttempts().size() >= count);
+		return spansOfAttempts();
+	}
+
+	private static List<Span> spansOfAttempts() {
+		return receiver.spans().stream().filter((span) -> span.getName().equals("import people")).toList();
+	}
+
+	/** Flush again and again: one flush waits for some seconds at most. */
+	private static void await(BooleanSupplier condition) {
+		long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+		do {
+			flush();
+		}
+		while (!condition.getAsBoolean() && System.nanoTime() < end);
 	}
 
 	private static void flush() {
