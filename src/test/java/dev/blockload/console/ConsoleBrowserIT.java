@@ -58,8 +58,11 @@ class ConsoleBrowserIT {
 	static void start() throws IOException {
 		Path keys = jobs.resolve(".keys");
 		var unused = Keys.create(keys);
-		bench = new WebBench(jobs, WebOptions.on(new ListenAddress("127.0.0.1", 0)), Map.of("blockload.keys.file",
-				keys.toString(), ImportBench.ADDRESSES, "127.0.0.1", "blockload.schedule.reload", "100ms"));
+		bench = new WebBench(jobs, WebOptions.on(new ListenAddress("127.0.0.1", 0)),
+				Map.of("blockload.keys.file", keys.toString(), ImportBench.ADDRESSES, "127.0.0.1",
+						"blockload.schedule.reload", "100ms",
+						// Longer than a browser looks at a run that waits.
+						"blockload.load.publish-timeout", "10m"));
 		ImportBench imports = bench.imports();
 		imports.renew();
 		imports.jdbc()
