@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.mail.javamail.JavaMailSenderImpl;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -206,10 +207,16 @@ class NotificationsIT {
 		// Neither a dry run nor one that a person stops is announced.
 		bench.imports().delete("teams.csv");
 		end(bench.flows(0).launcher().launch(CALLER, "nightly", new FlowRequest(RunRequest.Purpose.DRY_RUN, null)));
-		FlowRun stopped = bench.flows(0)
-			.launcher()
-			.launch(CALLER, "nightly", new FlowRequest(RunRequest.Purpose.PUBLISH, null));
-		bench.imports().sql("UPDATE blockload.flow_run SET stop_requested_by = 'anna' WHERE id = " + stopped.id());
+		// Together: otherwise it could fail before it is stopped.
+		FlowRun stopped = bench.imports().bean(TransactionTemplate.class).execute((status) -> {
+			FlowRun launched = bench.flows(0)
+				.launcher()
+				.launch(CALLER, "nightly", new FlowRequest(RunRequest.Purpose.PUBLISH, null));
+			bench.jdbc()
+				.sql("UPDATE blockload.flow_run SET stop_requested_by = 'anna' WHERE id = " + launched.id())
+				.update();
+			return launched;
+		});
 		end(stopped);
 		assertThat(bench.imports().rows("SELECT event FROM blockload.notification ORDER BY id")).hasSize(5);
 	}
