@@ -343,9 +343,14 @@ class PigmentIT {
 			assertThat(skipped(importId)).isEqualTo(
 					"[{\"count\":1,\"reason\":\"MissingWriteAccessRights\",\"sourceColumnName\":null,\"samples\":[]}]");
 			imports.sql("UPDATE blockload.run SET error_code = 'database-failed' WHERE id = " + run);
+			// The node would execute a launch that has no task.
+			imports.sql("INSERT INTO blockload.scheduled_run_task (task_name, task_instance, task_data, execution_time,"
+					+ " picked, version) VALUES ('launched-run', '" + run
+					+ "', '', now() + interval '1 year', false, 1)");
 			imports.sql("UPDATE blockload.launch SET ended_at = NULL WHERE run_id = " + run);
 			assertInProgress(status(importId, ""));
 			imports.sql("UPDATE blockload.launch SET ended_at = now() WHERE run_id = " + run);
+			imports.sql("DELETE FROM blockload.scheduled_run_task WHERE task_instance = '" + run + "'");
 			String next = imports.rows("INSERT INTO blockload.run (import, application, block, mode, definition,"
 					+ " forced, restartable, owner, holder, started_by, status, attempts) SELECT import, application, block, mode,"
 					+ " definition, forced, true, 0, '', started_by, 'WAITING', 0 FROM blockload.run WHERE id = " + run
@@ -365,6 +370,7 @@ class PigmentIT {
 		}
 		finally {
 			imports.sql("UPDATE blockload.launch SET ended_at = now() WHERE run_id = " + run);
+			imports.sql("DELETE FROM blockload.scheduled_run_task WHERE task_instance = '" + run + "'");
 			imports
 				.sql("UPDATE blockload.run SET ended_at = now(), status = '%s', restartable = false, error_code = NULL,"
 					.formatted(before) + " error_message = NULL, error_action = NULL WHERE id = " + run);
