@@ -42,7 +42,7 @@ class RandomKillsIT {
 	void aStagedLoadKilledAgainAndAgainEndsExact() throws Exception {
 		try (FaultBench bench = new FaultBench(this.jobs,
 				Map.of("blockload.load.lanes", 3, "blockload.load.direct-limit", "0"))) {
-			bench.begin(FaultFile.of(this.seed, 30_000, FaultFile.Keys.SOME_TWICE), BlockKind.KEYED, Mode.UPSERT);
+			bench.begin(FaultFile.of(this.seed, 60_000, FaultFile.Keys.SOME_TWICE), BlockKind.KEYED, Mode.UPSERT);
 			assertThat(bench.path()).isEqualTo(LoadPath.STAGED);
 			kill(bench);
 			assertThat(bench.last().counts().read()).isPositive();
@@ -57,7 +57,7 @@ class RandomKillsIT {
 			bench.begin(FaultFile.of(this.seed, DIRECT_RECORDS, FaultFile.Keys.UNIQUE), BlockKind.DIRECT, Mode.APPEND);
 			assertThat(bench.path()).isEqualTo(LoadPath.DIRECT);
 			String slow = "CREATE OR REPLACE FUNCTION app.slow() RETURNS int LANGUAGE plpgsql AS $$BEGIN %s RETURN 0; END$$";
-			bench.imports().sql(slow.formatted("PERFORM pg_sleep(0.002);"));
+			bench.imports().sql(slow.formatted("PERFORM pg_sleep(0.02);"));
 			bench.imports().sql("ALTER TABLE app.load ADD COLUMN slow int DEFAULT app.slow()");
 			kill(bench);
 			assertThat(bench.committed()).isZero();
