@@ -2,6 +2,7 @@ package dev.blockload.api;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import dev.blockload.account.Role;
@@ -55,12 +56,15 @@ class LaunchOriginsIT {
 	@Test
 	void aParentThatIsNotValidBeginsNothing() {
 		this.bench.flow("nightly", "people, sales");
+		String all = "SELECT (SELECT count(*) FROM own.run), (SELECT count(*) FROM blockload.flow_run)";
+		List<String> before = this.bench.imports().rows(all);
 		assertRefused("imports/sales/files", "text/csv", "id,name\n1,Ada\n");
 		assertRefused(this.corrections, "application/json", "{\"records\": []}");
 		assertRefused(this.corrections + "/file", "text/csv", "id,name\n");
 		assertRefused("imports/people/runs", "application/json", "{}");
 		assertRefused("imports/sales/backfill", "application/json", DATES);
 		assertRefused("flows/nightly/runs", "application/json", "{}");
+		assertThat(this.bench.imports().rows(all)).isEqualTo(before);
 	}
 
 	private void assertRefused(String path, String type, String body) {
