@@ -32,7 +32,7 @@ final class RunMetrics implements MeterBinder {
 
 	private static final List<String> OUTCOMES = Arrays.stream(Outcome.values()).map(Outcome::text).toList();
 
-	/** The others say that something else happened instead of the run. */
+	/** The outcomes whose durations are counted. */
 	private static final List<String> TIMED = List.of(Outcome.COMPLETED.text(), Outcome.UNCHANGED.text(),
 			Outcome.FAILED.text(), Outcome.STOPPED.text());
 
